@@ -1,0 +1,81 @@
+package io.llmco2.graph.llm;
+
+import java.util.Optional;
+
+/** The feed-forward half of a transformer layer. */
+public sealed interface FeedForward {
+
+    /** All its weights. */
+    long parameters(int hiddenSize);
+
+    /** Weights that one token passes through; they set the work of a step. */
+    long activeParameters(int hiddenSize);
+
+    /**
+     * Up and down projections around an activation.
+     *
+     * @param innerSize width between the projections
+     * @param gated whether a third matrix gates the activation (Shazeer 2020, arXiv:2002.05202)
+     * @param bias whether the projections have biases
+     */
+    record Dense(int innerSize, boolean gated, boolean bias) implements FeedForward {
+        public Dense {
+            Checks.dimension("innerSize", innerSize);
+        }
+
+        /** Width that the first product writes: gate and up side by side, or up alone. */
+        public long upWidth() {
+            return gated ? 2L * innerSize : innerSize;
+        }
+
+        @Override
+        public long parameters(int hiddenSize) {
+            long weights = (upWidth() + innerSize) * hiddenSize;
+            return bias ? weights + upWidth() + hiddenSize : weights;
+        }
+
+        @Override
+        public long activeParameters(int hiddenSize) {
+            return parameters(hiddenSize);
+        }
+    }
+
+    /**
+     * Many small networks of which a router picks a few for each token (Shazeer et al. 2017, arXiv:1701.06538).
+     *
+     * @param experts how many there are
+     * @param expertsPerToken how many the router picks
+     * @param expert one of them
+     * @param shared a network that every token passes through as well, with all shared experts side by side
+     * @param sharedGate whether a learned scalar weighs the shared network (Qwen1.5-MoE)
+     */
+    record MixtureOfExperts(
+            int experts, int expertsPerToken, Dense expert, Optional<Dense> shared, boolean sharedGate)
+            implements FeedForward {
+        public MixtureOfExperts {
+            Checks.dimension("experts", experts);
+            Checks.positive("expertsPerToken", expertsPerToken);
+            if (expertsPerToken > experts) {
+                throw new IllegalArgumentException(
+                        "a router cannot pick " + expertsPerToken + " of " + experts + " experts for one token");
+            }
+        }
+
+        @Override
+        public long parameters(int hiddenSize) {
+            return experts * expert.parameters(hiddenSize) + besidesExperts(hiddenSize);
+        }
+
+        @Override
+        public long activeParameters(int hiddenSize) {
+            return expertsPerToken * expert.parameters(hiddenSize) + besidesExperts(hiddenSize);
+        }
+
+        private long besidesExperts(int hiddenSize) {
+            long router = (long) hiddenSize * experts;
+            return router
+                    + shared.map(network -> network.parameters(hiddenSize)).orElse(0L)
+                    + (sharedGate ? hiddenSize : 0);
+        }
+    }
+}

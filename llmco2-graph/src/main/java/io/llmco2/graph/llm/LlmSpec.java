@@ -1,0 +1,84 @@
+package io.llmco2.graph.llm;
+
+import com.google.common.base.Preconditions;
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+
+/**
+ * The architecture of a decoder-only transformer: everything that decides how much work a token is, nothing else.
+ *
+ * <p>Layers of equal dimensions share one {@link LayerKind}; a dense model has one, a model with leading dense layers
+ * before its experts two, a model that alternates sliding and full attention two. Immutable.
+ *
+ * @param id the name it was asked for by, such as {@code meta-llama/Llama-3.1-8B}
+ * @param family the {@link ModelFamily} that built it, such as {@code llama}
+ * @param hiddenSize width of the residual stream
+ * @param embedding token embedding and output matrix
+ * @param layerKinds the kinds of layers, in the order in which the first layer of each kind stands
+ * @param norm the normalisation used throughout
+ * @param maxPositions longest sequence the model was made for, in tokens
+ */
+public record LlmSpec(
+        String id,
+        String family,
+        int hiddenSize,
+        Embedding embedding,
+        ImmutableList<LayerKind> layerKinds,
+        Norm norm,
+        long maxPositions) {
+
+    public LlmSpec {
+        Preconditions.checkArgument(!id.isBlank(), "an LLM needs an id");
+        Checks.positive("hiddenSize", hiddenSize);
+        Checks.positive("maxPositions", maxPositions);
+        Preconditions.checkArgument(!layerKinds.isEmpty(), "%s needs at least one layer kind", id);
+    }
+
+    /** The same architecture under another name. */
+    public LlmSpec withId(String newId) {
+        return new LlmSpec(newId, family, hiddenSize, embedding, layerKinds, norm, maxPositions);
+    }
+
+    /** Number of transformer layers. */
+    public int layers() {
+        return layerKinds.stream().mapToInt(LayerKind::repeat).sum();
+    }
+
+    /** All weights, each counted once (tied matrices too). */
+    public long parameters() {
+        return embedding.parameters(hiddenSize) + norm.parameters(hiddenSize) + perLayer(kind ->
+                kind.parameters(hiddenSize, norm));
+    }
+
+    /** Weights that one token passes through: of a mixture of experts, only the experts that the router picks. */
+    public long activeParameters() {
+        return embedding.parameters(hiddenSize) + norm.parameters(hiddenSize) + perLayer(kind ->
+                kind.activeParameters(hiddenSize, norm));
+    }
+
+    /**
+     * Elements that one token adds to the KV cache, all layers together (a sliding window limits how many tokens stay,
+     * not what one of them takes).
+     */
+    public long kvCacheElementsPerToken() {
+        return perLayer(kind -> kind.attention().kvElementsPerToken());
+    }
+
+    /**
+     * Whether two specs describe the same work: equal in all but the name. Checkpoints of one architecture count as one
+     * wherever accuracy on unseen models is judged.
+     */
+    public boolean sameArchitecture(LlmSpec other) {
+        return withId(other.id).equals(other.withFamily(family));
+    }
+
+    private LlmSpec withFamily(String newFamily) {
+        return new LlmSpec(id, newFamily, hiddenSize, embedding, layerKinds, norm, maxPositions);
+    }
+
+    private long perLayer(java.util.function.ToLongFunction<LayerKind> ofOneLayer) {
+        return layerKinds.stream()
+                .mapToLong(kind -> kind.repeat() * ofOneLayer.applyAsLong(kind))
+                .sum();
+    }
+}
