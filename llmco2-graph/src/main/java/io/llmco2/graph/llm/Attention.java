@@ -37,11 +37,37 @@ public record Attention(
         Checks.dimension("heads", heads);
         Checks.dimension("kvHeads", kvHeads);
         Checks.dimension("headDim", headDim);
+        Checks.dimension("heads x headDim", (long) heads * headDim);
         Checks.notNegative("window", window);
         if (heads % kvHeads != 0) {
-            throw new IllegalArgumentException("query heads must be a multiple of key/value heads, but there are " + heads
-                    + " and " + kvHeads);
+            throw new IllegalArgumentException(
+                    "query heads must be a multiple of key/value heads, but there are " + heads + " and " + kvHeads);
         }
+    }
+
+    /** Rotary attention over all tokens, without biases and without normalisation of queries and keys. */
+    public static Attention plain(int heads, int kvHeads, int headDim) {
+        return new Attention(heads, kvHeads, headDim, 0, true, false, false, QkNorm.NONE);
+    }
+
+    /** The same over the last {@code newWindow} tokens; over all of them if 0. */
+    public Attention withWindow(int newWindow) {
+        return new Attention(heads, kvHeads, headDim, newWindow, rotary, qkvBias, outputBias, qkNorm);
+    }
+
+    /** The same without rotation of queries and keys: positions enter elsewhere. */
+    public Attention withoutRotation() {
+        return new Attention(heads, kvHeads, headDim, window, false, qkvBias, outputBias, qkNorm);
+    }
+
+    /** The same with or without biases. */
+    public Attention withBiases(boolean ofQkv, boolean ofOutput) {
+        return new Attention(heads, kvHeads, headDim, window, rotary, ofQkv, ofOutput, qkNorm);
+    }
+
+    /** The same with another normalisation of queries and keys. */
+    public Attention withQkNorm(QkNorm newQkNorm) {
+        return new Attention(heads, kvHeads, headDim, window, rotary, qkvBias, outputBias, newQkNorm);
     }
 
     /** Width of all queries together. */

@@ -13,12 +13,17 @@ public record Embedding(int vocabulary, boolean tied, int learnedPositions, bool
 
     public Embedding {
         Checks.dimension("vocabulary", vocabulary);
-        Checks.notNegative("learnedPositions", learnedPositions);
+        Checks.range("learnedPositions", learnedPositions, 0, Checks.LARGEST_DIMENSION);
     }
 
     /** Rotary or ALiBi positions, no extras: what most models have. */
     public static Embedding plain(int vocabulary, boolean tied) {
         return new Embedding(vocabulary, tied, 0, false, false);
+    }
+
+    /** The same with a table of {@code rows} learned positions. */
+    public Embedding withLearnedPositions(int rows) {
+        return new Embedding(vocabulary, tied, rows, normalised, outputBias);
     }
 
     long parameters(int hiddenSize) {

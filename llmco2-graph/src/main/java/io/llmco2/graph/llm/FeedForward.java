@@ -49,16 +49,25 @@ public sealed interface FeedForward {
      * @param shared a network that every token passes through as well, with all shared experts side by side
      * @param sharedGate whether a learned scalar weighs the shared network (Qwen1.5-MoE)
      */
-    record MixtureOfExperts(
-            int experts, int expertsPerToken, Dense expert, Optional<Dense> shared, boolean sharedGate)
+    record MixtureOfExperts(int experts, int expertsPerToken, Dense expert, Optional<Dense> shared, boolean sharedGate)
             implements FeedForward {
         public MixtureOfExperts {
-            Checks.dimension("experts", experts);
+            Checks.range("experts", experts, 1, Checks.MOST_EXPERTS);
             Checks.positive("expertsPerToken", expertsPerToken);
             if (expertsPerToken > experts) {
                 throw new IllegalArgumentException(
                         "a router cannot pick " + expertsPerToken + " of " + experts + " experts for one token");
             }
+        }
+
+        /** Routed experts alone. */
+        public static MixtureOfExperts of(int experts, int expertsPerToken, Dense expert) {
+            return new MixtureOfExperts(experts, expertsPerToken, expert, Optional.empty(), false);
+        }
+
+        /** The same experts beside a network that every token passes through, weighed by a learned gate. */
+        public MixtureOfExperts withGatedShared(Dense network) {
+            return new MixtureOfExperts(experts, expertsPerToken, expert, Optional.of(network), true);
         }
 
         @Override

@@ -13,14 +13,34 @@ package io.llmco2.graph.llm;
 public record LayerKind(int repeat, Attention attention, FeedForward feedForward, int norms, boolean parallel) {
 
     public LayerKind {
-        Checks.dimension("repeat", repeat);
-        if (norms < 1 || norms > 4) {
-            throw new IllegalArgumentException("norms per layer must be 1 to 4, but was " + norms);
-        }
+        Checks.range("repeat", repeat, 1, Checks.MOST_LAYERS);
+        Checks.range("norms", norms, 1, 4);
+    }
+
+    /** One layer that runs attention and then the feed-forward network, each after a normalisation of its own. */
+    public static LayerKind sequential(Attention attention, FeedForward feedForward) {
+        return new LayerKind(1, attention, feedForward, 2, false);
+    }
+
+    /** One layer whose attention and feed-forward network run side by side, after {@code norms} normalisations. */
+    public static LayerKind parallel(Attention attention, FeedForward feedForward, int norms) {
+        return new LayerKind(1, attention, feedForward, norms, true);
+    }
+
+    /** The same kind with another number of normalisations per layer. */
+    public LayerKind withNorms(int newNorms) {
+        return new LayerKind(repeat, attention, feedForward, newNorms, parallel);
+    }
+
+    /** The same kind, {@code newRepeat} layers of it. */
+    public LayerKind times(int newRepeat) {
+        return new LayerKind(newRepeat, attention, feedForward, norms, parallel);
     }
 
     long parameters(int hiddenSize, Norm norm) {
-        return attention.parameters(hiddenSize) + feedForward.parameters(hiddenSize) + norms * norm.parameters(hiddenSize);
+        return attention.parameters(hiddenSize)
+                + feedForward.parameters(hiddenSize)
+                + norms * norm.parameters(hiddenSize);
     }
 
     long activeParameters(int hiddenSize, Norm norm) {

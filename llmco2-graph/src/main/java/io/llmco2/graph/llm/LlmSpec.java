@@ -2,7 +2,7 @@ package io.llmco2.graph.llm;
 
 import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableList;
-import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * The architecture of a decoder-only transformer: everything that decides how much work a token is, nothing else.
@@ -29,9 +29,10 @@ public record LlmSpec(
 
     public LlmSpec {
         Preconditions.checkArgument(!id.isBlank(), "an LLM needs an id");
-        Checks.positive("hiddenSize", hiddenSize);
+        Checks.dimension("hiddenSize", hiddenSize);
         Checks.positive("maxPositions", maxPositions);
         Preconditions.checkArgument(!layerKinds.isEmpty(), "%s needs at least one layer kind", id);
+        Checks.range("layers", layerKinds.stream().mapToLong(LayerKind::repeat).sum(), 1, Checks.MOST_LAYERS);
     }
 
     /** The same architecture under another name. */
@@ -46,14 +47,16 @@ public record LlmSpec(
 
     /** All weights, each counted once (tied matrices too). */
     public long parameters() {
-        return embedding.parameters(hiddenSize) + norm.parameters(hiddenSize) + perLayer(kind ->
-                kind.parameters(hiddenSize, norm));
+        return embedding.parameters(hiddenSize)
+                + norm.parameters(hiddenSize)
+                + perLayer(kind -> kind.parameters(hiddenSize, norm));
     }
 
     /** Weights that one token passes through: of a mixture of experts, only the experts that the router picks. */
     public long activeParameters() {
-        return embedding.parameters(hiddenSize) + norm.parameters(hiddenSize) + perLayer(kind ->
-                kind.activeParameters(hiddenSize, norm));
+        return embedding.parameters(hiddenSize)
+                + norm.parameters(hiddenSize)
+                + perLayer(kind -> kind.activeParameters(hiddenSize, norm));
     }
 
     /**
@@ -65,18 +68,16 @@ public record LlmSpec(
     }
 
     /**
-     * Whether two specs describe the same work: equal in all but the name. Checkpoints of one architecture count as one
+     * Whether two specs describe the same work: equal in all but name, family and longest sequence (a checkpoint that is
+     * trained further on longer sequences does no other work per token). Checkpoints of one architecture count as one
      * wherever accuracy on unseen models is judged.
      */
     public boolean sameArchitecture(LlmSpec other) {
-        return withId(other.id).equals(other.withFamily(family));
+        return equals(
+                new LlmSpec(id, family, other.hiddenSize, other.embedding, other.layerKinds, other.norm, maxPositions));
     }
 
-    private LlmSpec withFamily(String newFamily) {
-        return new LlmSpec(id, newFamily, hiddenSize, embedding, layerKinds, norm, maxPositions);
-    }
-
-    private long perLayer(java.util.function.ToLongFunction<LayerKind> ofOneLayer) {
+    private long perLayer(ToLongFunction<LayerKind> ofOneLayer) {
         return layerKinds.stream()
                 .mapToLong(kind -> kind.repeat() * ofOneLayer.applyAsLong(kind))
                 .sum();

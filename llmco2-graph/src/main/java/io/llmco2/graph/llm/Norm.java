@@ -6,7 +6,9 @@ public enum Norm {
     RMS(1),
     /** Layer normalisation with gain and bias (Ba, Kiros and Hinton 2016, arXiv:1607.06450). */
     LAYER(2),
-    /** Layer normalisation without parameters. */
+    /** Layer normalisation with gain, without bias (Cohere). */
+    LAYER_WITHOUT_BIAS(1),
+    /** Layer normalisation without parameters (OLMo). */
     LAYER_WITHOUT_PARAMETERS(0);
 
     private final int parametersPerElement;

@@ -1,0 +1,85 @@
+package io.llmco2.core.feature;
+
+import io.llmco2.graph.layer.LayerGraph;
+
+/**
+ * A layer graph as numbers: what the network sees of every node, and the physics that its answer stretches. Arrays are
+ * owned by this object and must not be changed.
+ */
+public final class EncodedGraph {
+    private final float[][] features;
+    private final int[][] predecessors;
+    private final NodePhysics[] physics;
+    private final BoardPower power;
+
+    /**
+     * Physics of one node, of one of its instances.
+     *
+     * @param computeSeconds operations over peak rate, all passes together
+     * @param memorySeconds bytes over memory or link bandwidth, all passes together
+     * @param launches kernels started, all passes together
+     * @param repeat number of instances
+     */
+    public record NodePhysics(double computeSeconds, double memorySeconds, double launches, double repeat) {}
+
+    /**
+     * Power of the boards.
+     *
+     * @param idleWatts of one board without work; 0 where unknown
+     * @param limitWatts of one board at most
+     * @param boards how many there are
+     */
+    public record BoardPower(double idleWatts, double limitWatts, int boards) {}
+
+    /**
+     * Takes the arrays over.
+     *
+     * @param features [nodes][{@link FeatureSchema#size()}]
+     * @param predecessors of every node, as indices of smaller nodes
+     * @param physics of every node
+     * @param power of the boards
+     */
+    EncodedGraph(float[][] features, int[][] predecessors, NodePhysics[] physics, BoardPower power) {
+        this.features = features;
+        this.predecessors = predecessors;
+        this.physics = physics;
+        this.power = power;
+    }
+
+    /** Number of nodes. */
+    public int nodes() {
+        return features.length;
+    }
+
+    /** Features [nodes][features]; not to be changed. */
+    public float[][] features() {
+        return features;
+    }
+
+    /** Predecessors of every node; not to be changed. */
+    public int[][] predecessors() {
+        return predecessors;
+    }
+
+    /** Physics of a node. */
+    public NodePhysics physics(int node) {
+        return physics[node];
+    }
+
+    /** Power of the boards. */
+    public BoardPower power() {
+        return power;
+    }
+
+    static int[][] predecessors(LayerGraph graph) {
+        int nodes = graph.nodes().size();
+        int[] counts = new int[nodes];
+        graph.edges().forEach(edge -> counts[edge.to()]++);
+        int[][] predecessors = new int[nodes][];
+        for (int i = 0; i < nodes; i++) {
+            predecessors[i] = new int[counts[i]];
+        }
+        graph.edges().forEach(edge -> predecessors[edge.to()][--counts[edge.to()]] = edge.from());
+        return predecessors;
+    }
+}

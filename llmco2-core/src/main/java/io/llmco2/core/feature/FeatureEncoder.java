@@ -1,0 +1,131 @@
+package io.llmco2.core.feature;
+
+import io.llmco2.core.feature.EncodedGraph.BoardPower;
+import io.llmco2.core.feature.EncodedGraph.NodePhysics;
+import io.llmco2.core.inference.Deployment;
+import io.llmco2.core.predict.Roofline;
+import io.llmco2.graph.NumberFormat;
+import io.llmco2.graph.Phase;
+import io.llmco2.graph.layer.Dimensions;
+import io.llmco2.graph.layer.LayerGraph;
+import io.llmco2.graph.layer.Operator;
+import io.llmco2.graph.layer.OperatorNode;
+import io.llmco2.hardware.quantity.Power;
+
+/** Turns a layer graph on a deployment into the numbers of {@link FeatureSchema}. */
+public final class FeatureEncoder {
+    private static final double MICROSECOND = 1e-6;
+    private static final double LARGEST_BALANCE = 10;
+
+    private FeatureEncoder() {}
+
+    /**
+     * Encodes one phase.
+     *
+     * @param graph the operators
+     * @param deployment where they run
+     * @param promptTokens of one request, the context at which decode begins
+     */
+    public static EncodedGraph encode(LayerGraph graph, Deployment deployment, double promptTokens) {
+        int nodes = graph.nodes().size();
+        float[][] features = new float[nodes][];
+        NodePhysics[] physics = new NodePhysics[nodes];
+        float[] common = common(deployment);
+        for (int i = 0; i < nodes; i++) {
+            OperatorNode node = graph.nodes().get(i);
+            features[i] = features(node, deployment, promptTokens, common.clone());
+            Roofline roofline = Roofline.of(node, deployment);
+            physics[i] = new NodePhysics(
+                    roofline.computeSeconds(),
+                    roofline.memorySeconds() + roofline.networkSeconds(),
+                    node.cost().launches(),
+                    node.repeat());
+        }
+        return new EncodedGraph(features, EncodedGraph.predecessors(graph), physics, boardPower(deployment));
+    }
+
+    private static BoardPower boardPower(Deployment deployment) {
+        return new BoardPower(
+                deployment.gpu().idlePower().map(Power::watts).orElse(0.0),
+                deployment.gpu().boardPower().watts(),
+                deployment.gpuCount());
+    }
+
+    private static float[] common(Deployment deployment) {
+        float[] row = new float[FeatureSchema.size()];
+        BoardPower power = boardPower(deployment);
+        row[FeatureSchema.ENGINES + deployment.engine().ordinal()] = 1;
+        set(row, FeatureSchema.Number.LOG_GPUS, log2(deployment.gpuCount()) / 2);
+        set(row, FeatureSchema.Number.EXPERT_PARALLEL, deployment.split().expert() > 1 ? 1 : 0);
+        set(row, FeatureSchema.Number.LOG_DATA_PARALLEL, log2(deployment.split().data()) / 2);
+        set(row, FeatureSchema.Number.LOG_PEAK, log2(deployment.peakFlops(deployment.precision().activations()) / 1e15));
+        set(row, FeatureSchema.Number.LOG_BANDWIDTH, log2(deployment.gpu().memoryBandwidth() / 3e12));
+        set(row, FeatureSchema.Number.LOG_LIMIT, log2(power.limitWatts() / 700));
+        set(row, FeatureSchema.Number.IDLE_SHARE, 2 * power.idleWatts() / power.limitWatts());
+        return row;
+    }
+
+    private static float[] features(OperatorNode node, Deployment deployment, double promptTokens, float[] row) {
+        Operator operator = node.operator();
+        Dimensions d = node.dimensions();
+        boolean attention = operator.kind() == Operator.Kind.ATTENTION;
+        boolean prefill = attention && node.phase() == Phase.PREFILL;
+        row[FeatureSchema.OPERATORS + operator.ordinal()] = 1;
+        row[FeatureSchema.KINDS + operator.kind().ordinal()] = 1;
+        set(row, FeatureSchema.Number.LOG_ROWS, log2(d.rows()) / 5);
+        set(row, FeatureSchema.Number.LOG_INNER, log2(d.inner()) / 5 - 2);
+        set(row, FeatureSchema.Number.LOG_OUTER, log2(d.outer()) / 5 - 2);
+        set(row, FeatureSchema.Number.LOG_GROUPS, log2(d.groups()) / 5);
+        set(row, FeatureSchema.Number.LOG_CONTEXT, attention ? log2(promptTokens) / 5 - 2 : 0);
+        set(row, FeatureSchema.Number.PREFILL_ATTENTION, prefill ? 1 : 0);
+        set(row, FeatureSchema.Number.EIGHT_BIT, node.compute().bytes() == 1 ? 1 : 0);
+
+        double context = prefill ? promptTokens / 2 : promptTokens;
+        double compute = referenceFlops(operator, d, context) / deployment.peakFlops(node.compute());
+        double memory = operator.kind() == Operator.Kind.COLLECTIVE
+                ? d.rows() * d.outer() * bytes(deployment.precision().activations())
+                        / deployment.gpu().linkBytesPerSecond().orElseThrow()
+                : referenceBytes(operator, d, prefill, context, deployment, node.compute())
+                        / deployment.gpu().memoryBandwidth();
+        double balance = Math.max(-LARGEST_BALANCE, Math.min(LARGEST_BALANCE, log2(compute / memory)));
+        set(row, FeatureSchema.Number.BALANCE, balance / 5);
+        set(row, FeatureSchema.Number.LOG_DURATION, log2(Math.max(compute, memory) / MICROSECOND) / 5);
+        return row;
+    }
+
+    /** Operations of one execution whose size does not depend on how many tokens follow. */
+    private static double referenceFlops(Operator operator, Dimensions d, double context) {
+        return switch (operator.kind()) {
+            case MATRIX_PRODUCT, EXPERTS -> 2 * d.rows() * d.inner() * d.outer() * d.groups();
+            case ATTENTION -> 4 * d.rows() * context * d.inner() * d.outer();
+            case ELEMENTWISE -> d.rows() * d.outer();
+            case COLLECTIVE -> 0;
+        };
+    }
+
+    private static double referenceBytes(
+            Operator operator, Dimensions d, boolean prefill, double context, Deployment deployment, NumberFormat operands) {
+        double activation = bytes(deployment.precision().activations());
+        return switch (operator.kind()) {
+            case MATRIX_PRODUCT, EXPERTS -> d.groups()
+                    * (d.inner() * (double) d.outer() * bytes(operands) + d.rows() * (d.inner() + d.outer()) * activation);
+            case ATTENTION -> 2 * d.rows() * d.inner() * d.outer() * activation
+                    + 2 * d.rows() * d.inner() * d.groups() * bytes(deployment.precision().kvCache())
+                            * (prefill ? 1 : context);
+            case ELEMENTWISE -> d.rows() * d.outer() * activation;
+            case COLLECTIVE -> 0;
+        };
+    }
+
+    private static double bytes(NumberFormat format) {
+        return format.bytes();
+    }
+
+    private static void set(float[] row, FeatureSchema.Number feature, double value) {
+        row[FeatureSchema.NUMBERS + feature.ordinal()] = (float) value;
+    }
+
+    private static double log2(double value) {
+        return Math.log(value) / Math.log(2);
+    }
+}

@@ -1,0 +1,94 @@
+package io.llmco2.core.feature;
+
+import com.google.common.collect.ImmutableList;
+import io.llmco2.core.inference.Engine;
+import io.llmco2.graph.layer.Operator;
+import java.util.Locale;
+
+/**
+ * The names of the features of a node, in order. Weights name the schema they were trained with, and are refused with
+ * any other.
+ *
+ * <p>Logarithms are to base 2 and scaled to about one. No feature depends on how many tokens a request generates: with
+ * what the network says multiplied by counts that grow with them, more tokens can never need less energy or time.
+ */
+public final class FeatureSchema {
+    /** Changes with any change of names, order or meaning. */
+    public static final int VERSION = 1;
+
+    static final int OPERATORS = 0;
+    static final int KINDS = OPERATORS + Operator.values().length;
+    static final int ENGINES = KINDS + Operator.Kind.values().length;
+    static final int NUMBERS = ENGINES + Engine.values().length;
+
+    /** Features that are numbers; the ones before are flags, of which one of each group is 1. */
+    enum Number {
+        /** Rows of the product, tokens that go through together. */
+        LOG_ROWS,
+        /** Width summed over. */
+        LOG_INNER,
+        /** Width written. */
+        LOG_OUTER,
+        /** Products side by side. */
+        LOG_GROUPS,
+        /** Compute time over memory time: above 0 the peak rate binds. */
+        BALANCE,
+        /** Roofline time of one execution, in microseconds. */
+        LOG_DURATION,
+        /** Prompt length seen by an attention. */
+        LOG_CONTEXT,
+        /** 1 for the attention of a prefill. */
+        PREFILL_ATTENTION,
+        /** 1 for operands of eight bits. */
+        EIGHT_BIT,
+        /** GPUs of the instance. */
+        LOG_GPUS,
+        /** 1 if whole experts are spread over GPUs. */
+        EXPERT_PARALLEL,
+        /** Data-parallel ranks of the attention. */
+        LOG_DATA_PARALLEL,
+        /** Dense peak rate of the GPU for 16-bit operands, against 1 PFLOP/s. */
+        LOG_PEAK,
+        /** Memory bandwidth against 3 TB/s. */
+        LOG_BANDWIDTH,
+        /** Board power limit against 700 W. */
+        LOG_LIMIT,
+        /** Idle power as a share of the limit, 0 where unknown. */
+        IDLE_SHARE
+    }
+
+    private static final ImmutableList<String> NAMES = names0();
+
+    private FeatureSchema() {}
+
+    /** The names, in order. */
+    public static ImmutableList<String> names() {
+        return NAMES;
+    }
+
+    /** How many there are. */
+    public static int size() {
+        return NAMES.size();
+    }
+
+    private static ImmutableList<String> names0() {
+        ImmutableList.Builder<String> names = ImmutableList.builder();
+        for (Operator operator : Operator.values()) {
+            names.add("operator." + lower(operator));
+        }
+        for (Operator.Kind kind : Operator.Kind.values()) {
+            names.add("kind." + lower(kind));
+        }
+        for (Engine engine : Engine.values()) {
+            names.add("engine." + engine.id());
+        }
+        for (Number number : Number.values()) {
+            names.add(lower(number));
+        }
+        return names.build();
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,75 @@
+package io.llmco2.core.gnn;
+
+import io.llmco2.core.feature.EncodedGraph;
+import io.llmco2.core.feature.EncodedGraph.BoardPower;
+import io.llmco2.core.feature.EncodedGraph.NodePhysics;
+import io.llmco2.core.feature.FeatureSchema;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Several graphs side by side as one graph without edges between them: nodes are numbered on, features stand below each
+ * other. What the network says of a graph does not depend on which others are in the batch.
+ *
+ * @param features [nodes, features]
+ * @param mean over the predecessors of every node
+ * @param physics columns for the readout
+ * @param sum over the nodes of each graph, times repeat, and for energy times boards
+ */
+record GraphBatch(INDArray features, NeighbourMean mean, OperatorReadout.Columns physics, GraphSum sum) {
+
+    static GraphBatch of(List<EncodedGraph> graphs, DataType type) {
+        int nodes = graphs.stream().mapToInt(EncodedGraph::nodes).sum();
+        double[] features = new double[nodes * FeatureSchema.size()];
+        double[][] columns = new double[5][nodes];
+        double[][] weights = new double[2][nodes];
+        int[][] predecessors = new int[nodes][];
+        int[] graphOfNode = new int[nodes];
+        int first = 0;
+        for (int g = 0; g < graphs.size(); g++) {
+            EncodedGraph graph = graphs.get(g);
+            BoardPower power = graph.power();
+            for (int i = 0; i < graph.nodes(); i++) {
+                int node = first + i;
+                NodePhysics physics = graph.physics(i);
+                for (int f = 0; f < FeatureSchema.size(); f++) {
+                    features[f * nodes + node] = graph.features()[i][f];
+                }
+                columns[0][node] = physics.computeSeconds();
+                columns[1][node] = physics.memorySeconds();
+                columns[2][node] = physics.launches();
+                columns[3][node] = power.idleWatts();
+                columns[4][node] = power.limitWatts() - power.idleWatts();
+                weights[0][node] = physics.repeat();
+                weights[1][node] = physics.repeat() * power.boards();
+                predecessors[node] = shifted(graph.predecessors()[i], first);
+                graphOfNode[node] = g;
+            }
+            first += graph.nodes();
+        }
+        return new GraphBatch(
+                Nd4j.create(features, new long[] {nodes, FeatureSchema.size()}, new long[] {1, nodes}, 'f', type),
+                new NeighbourMean(predecessors),
+                new OperatorReadout.Columns(
+                        column(columns[0], type),
+                        column(columns[1], type),
+                        column(columns[2], type),
+                        column(columns[3], type),
+                        column(columns[4], type)),
+                new GraphSum(graphOfNode, graphs.size(), weights));
+    }
+
+    private static int[] shifted(int[] indices, int by) {
+        int[] result = new int[indices.length];
+        for (int i = 0; i < indices.length; i++) {
+            result[i] = indices[i] + by;
+        }
+        return result;
+    }
+
+    private static INDArray column(double[] values, DataType type) {
+        return Nd4j.create(values, new long[] {values.length, 1}, new long[] {1, values.length}, 'f', type);
+    }
+}

@@ -1,0 +1,59 @@
+package io.llmco2.core.gnn;
+
+import io.llmco2.core.gnn.Parameters.Layout;
+import io.llmco2.core.gnn.Parameters.Parameter;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * An affine map of every node.
+ * <pre>
+ * forward    Y  = X W + b
+ * backward   dW = X' dY    db = column sums of dY    dX = dY W'
+ * shapes     X, dX [nodes, in]    Y, dY [nodes, out]    W [in, out]    b [1, out]
+ * </pre>
+ */
+final class Linear {
+    private final int weight;
+    private final int bias;
+    private final Parameters parameters;
+
+    private Linear(int weight, int bias, Parameters parameters) {
+        this.weight = weight;
+        this.bias = bias;
+        this.parameters = parameters;
+    }
+
+    /** The places of its parameters in a layout. */
+    record Declared(int weight, int bias) {
+        Linear in(Parameters parameters) {
+            return new Linear(weight, bias, parameters);
+        }
+    }
+
+    static Declared declare(Layout layout, String name, int in, int out) {
+        return new Declared(layout.declare(name + ".weight", in, out), layout.declare(name + ".bias", 1, out));
+    }
+
+    Pass forward(INDArray x) {
+        Parameter w = parameters.get(weight);
+        Parameter b = parameters.get(bias);
+        INDArray y = x.mmul(w.value()).addiRowVector(b.value());
+        return new Pass(y, (dy, gradients) -> {
+            gradients.add(w, x.transpose().mmul(dy));
+            gradients.add(b, dy.sum(true, 0));
+            return dy.mmul(w.value().transpose());
+        });
+    }
+
+    /** The same on plain arrays: W as [in][out], b as [out]. */
+    record Frozen(float[][] weight, float[] bias) {
+        float[][] forward(float[][] x) {
+            float[][] y = new float[x.length][];
+            for (int node = 0; node < x.length; node++) {
+                y[node] = bias.clone();
+                Rows.addProduct(x[node], weight, y[node]);
+            }
+            return y;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.llmco2.core.gnn;
+
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Settings without which ND4J is slow or grows without bounds; all of them are of the whole process. */
+final class Nd4jRuntime {
+    private Nd4jRuntime() {}
+
+    /**
+     * Limits native memory where the application has not, and has operators run on one thread: OpenMP's workers wait
+     * busily, which makes small operators up to a hundred times slower.
+     *
+     * @throws IllegalStateException if no ND4J backend for this platform is on the class path
+     */
+    static void prepare() {
+        setIfAbsent("org.bytedeco.javacpp.maxbytes", "4g");
+        setIfAbsent("org.bytedeco.javacpp.maxphysicalbytes", "8g");
+        try {
+            Nd4j.getEnvironment().setMaxThreads(1);
+            Nd4j.getEnvironment().setMaxMasterThreads(1);
+        } catch (LinkageError missing) {
+            throw new IllegalStateException(
+                    "training needs an ND4J backend for this platform on the class path: add"
+                            + " org.nd4j:nd4j-native, the same with the classifier of the platform (such as linux-x86_64),"
+                            + " and org.bytedeco:openblas and javacpp with that classifier",
+                    missing);
+        }
+    }
+
+    private static void setIfAbsent(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.llmco2.core.gnn;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * Rectified linear unit.
+ * <pre>
+ * forward    Y  = max(X, 0)
+ * backward   dX = dY where Y > 0, else 0
+ * </pre>
+ */
+final class Relu {
+    private Relu() {}
+
+    static Pass forward(INDArray x) {
+        INDArray y = Transforms.relu(x, true);
+        return new Pass(y, (dy, gradients) -> dy.mul(y.gt(0).castTo(dy.dataType())));
+    }
+
+    /** The same on plain arrays, in place. */
+    static float[][] forward(float[][] x) {
+        for (float[] row : x) {
+            for (int j = 0; j < row.length; j++) {
+                row[j] = Math.max(row[j], 0);
+            }
+        }
+        return x;
+    }
+}

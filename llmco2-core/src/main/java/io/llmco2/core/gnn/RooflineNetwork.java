@@ -1,0 +1,128 @@
+package io.llmco2.core.gnn;
+
+import io.llmco2.core.feature.EncodedGraph;
+import io.llmco2.core.feature.EncodedGraph.BoardPower;
+import io.llmco2.core.feature.FeatureSchema;
+import io.llmco2.core.gnn.OperatorReadout.Answer;
+import io.llmco2.core.gnn.Parameters.Layout;
+import io.llmco2.core.gnn.Parameters.Parameter;
+import java.util.SplittableRandom;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Two rounds of messages along the data dependencies, six numbers for every operator, physics, a sum:
+ * {@code SageConv, ReLU, SageConv, ReLU, Linear, OperatorReadout, GraphSum}. This form is trained; {@link Frozen} answers
+ * requests.
+ */
+final class RooflineNetwork {
+    private final Parameters parameters;
+    private final SageConv first;
+    private final SageConv second;
+    private final Linear head;
+
+    /** Zero weights; {@link #initialise} or {@link WeightsFile} fill them. */
+    RooflineNetwork(int width, DataType type) {
+        Layout layout = new Layout();
+        SageConv.Declared declaredFirst = SageConv.declare(layout, "conv1", FeatureSchema.size(), width);
+        SageConv.Declared declaredSecond = SageConv.declare(layout, "conv2", width, width);
+        Linear.Declared declaredHead = Linear.declare(layout, "head", width, OperatorReadout.INPUTS);
+        this.parameters = layout.build(type);
+        this.first = declaredFirst.in(parameters);
+        this.second = declaredSecond.in(parameters);
+        this.head = declaredHead.in(parameters);
+    }
+
+    Parameters parameters() {
+        return parameters;
+    }
+
+    /**
+     * He's initialisation (2015, arXiv:1502.01852) of what a node sees of itself; messages start at zero, so that they
+     * are learned only where they help; the head starts small, around {@link OperatorReadout#START}.
+     */
+    void initialise(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (Parameter p : parameters.all()) {
+            double scale = p.name().endsWith(".bias") || p.name().endsWith(SageConv.NEIGHBOUR)
+                    ? 0
+                    : (p.name().startsWith("head") ? 0.1 : 1) * Math.sqrt(2.0 / p.value().rows());
+            double[] values = new double[Math.toIntExact(p.length())];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = scale == 0 ? 0 : scale * gaussian(random);
+            }
+            if (p.name().equals("head.bias")) {
+                values = OperatorReadout.START.clone();
+            }
+            p.value().assign(Nd4j.create(
+                    values, p.value().shape(), new long[] {1, p.value().rows()}, 'f', p.value().dataType()));
+        }
+    }
+
+    private static double gaussian(SplittableRandom random) {
+        return Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
+    }
+
+    /** Seconds and joules [graphs, 2] of every graph of the batch. */
+    Pass forward(GraphBatch batch) {
+        return first.forward(batch.features(), batch.mean())
+                .then(Relu::forward)
+                .then(x -> second.forward(x, batch.mean()))
+                .then(Relu::forward)
+                .then(head::forward)
+                .then(z -> OperatorReadout.forward(z, batch.physics()))
+                .then(batch.sum()::forward);
+    }
+
+    /** The weights as plain arrays. */
+    Frozen freeze() {
+        return Frozen.of(name -> {
+            INDArray value = parameters.all().stream()
+                    .filter(p -> p.name().equals(name))
+                    .findFirst()
+                    .orElseThrow()
+                    .value();
+            return value.toFloatMatrix();
+        });
+    }
+
+    /**
+     * The trained network on plain arrays: no native code, no shared state, the same bits for a graph whatever else is
+     * asked at the same time.
+     */
+    record Frozen(SageConv.Frozen first, SageConv.Frozen second, Linear.Frozen head) {
+
+        /** Where a matrix [rows][columns] of a name comes from. */
+        @FunctionalInterface
+        interface Source {
+            float[][] matrix(String name);
+        }
+
+        static Frozen of(Source source) {
+            return new Frozen(
+                    new SageConv.Frozen(
+                            source.matrix("conv1.self"),
+                            source.matrix("conv1.neighbour"),
+                            source.matrix("conv1.bias")[0]),
+                    new SageConv.Frozen(
+                            source.matrix("conv2.self"),
+                            source.matrix("conv2.neighbour"),
+                            source.matrix("conv2.bias")[0]),
+                    new Linear.Frozen(source.matrix("head.weight"), source.matrix("head.bias")[0]));
+        }
+
+        /** Seconds and joules of one instance of every node. */
+        Answer[] forward(EncodedGraph graph) {
+            float[][] x = Relu.forward(first.forward(graph.features(), graph.predecessors()));
+            float[][] y = Relu.forward(second.forward(x, graph.predecessors()));
+            float[][] z = head.forward(y);
+            BoardPower power = graph.power();
+            Answer[] answers = new Answer[z.length];
+            for (int node = 0; node < z.length; node++) {
+                answers[node] = OperatorReadout.forward(z[node], graph.physics(node), power);
+            }
+            return answers;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.llmco2.core.gnn;
+
+import io.llmco2.core.gnn.Parameters.Layout;
+import io.llmco2.core.gnn.Parameters.Parameter;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * GraphSAGE with mean aggregation (Hamilton, Ying and Leskovec 2017, arXiv:1706.02216, Algorithm 1).
+ * <pre>
+ * forward    M  = mean(X)                      over each node's predecessors
+ *            Y  = X Ws + M Wn + b
+ * backward   dWs = X' dY    dWn = M' dY    db = column sums of dY
+ *            dX  = dY Ws' + mean'(dY Wn')
+ * shapes     X, M, dX [nodes, in]    Y, dY [nodes, out]    Ws, Wn [in, out]    b [1, out]
+ * </pre>
+ */
+final class SageConv {
+    /** Ends the names of the parameters that carry messages: they start at zero and are regularised apart. */
+    static final String NEIGHBOUR = ".neighbour";
+
+    private final Declared declared;
+    private final Parameters parameters;
+
+    private SageConv(Declared declared, Parameters parameters) {
+        this.declared = declared;
+        this.parameters = parameters;
+    }
+
+    /** The places of its parameters in a layout. */
+    record Declared(int self, int neighbour, int bias) {
+        SageConv in(Parameters parameters) {
+            return new SageConv(this, parameters);
+        }
+    }
+
+    static Declared declare(Layout layout, String name, int in, int out) {
+        return new Declared(
+                layout.declare(name + ".self", in, out),
+                layout.declare(name + NEIGHBOUR, in, out),
+                layout.declare(name + ".bias", 1, out));
+    }
+
+    Pass forward(INDArray x, NeighbourMean mean) {
+        Parameter ws = parameters.get(declared.self);
+        Parameter wn = parameters.get(declared.neighbour);
+        Parameter b = parameters.get(declared.bias);
+        INDArray m = mean.forward(x);
+        INDArray y = x.mmul(ws.value()).addi(m.mmul(wn.value())).addiRowVector(b.value());
+        return new Pass(y, (dy, gradients) -> {
+            gradients.add(ws, x.transpose().mmul(dy));
+            gradients.add(wn, m.transpose().mmul(dy));
+            gradients.add(b, dy.sum(true, 0));
+            return dy.mmul(ws.value().transpose()).addi(mean.backward(dy.mmul(wn.value().transpose())));
+        });
+    }
+
+    /** The same on plain arrays: Ws and Wn as [in][out], b as [out]. */
+    record Frozen(float[][] self, float[][] neighbour, float[] bias) {
+        float[][] forward(float[][] x, int[][] predecessors) {
+            float[][] m = NeighbourMean.forward(x, predecessors);
+            float[][] y = new float[x.length][];
+            for (int node = 0; node < x.length; node++) {
+                y[node] = bias.clone();
+                Rows.addProduct(x[node], self, y[node]);
+                Rows.addProduct(m[node], neighbour, y[node]);
+            }
+            return y;
+        }
+    }
+}

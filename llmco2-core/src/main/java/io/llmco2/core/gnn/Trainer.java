@@ -1,0 +1,224 @@
+package io.llmco2.core.gnn;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
+import io.llmco2.core.feature.EncodedGraph;
+import io.llmco2.core.gnn.Parameters.Gradients;
+import io.llmco2.core.gnn.Parameters.Parameter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
+import org.nd4j.linalg.api.memory.enums.LearningPolicy;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.config.Adam;
+
+/**
+ * Trains a {@link RooflineNetwork}: Adam on the mean {@link LogLoss} of mini-batches, a learning rate that falls to zero
+ * along half a cosine, weights pulled to zero (the ones that carry messages harder). The weights of the epoch with the
+ * least error on the validation examples are kept. The same seed and examples give the same bits on the same kind of CPU
+ * with one BLAS thread.
+ */
+public final class Trainer {
+    private final Settings settings;
+
+    /**
+     * How to train.
+     *
+     * @param width of the hidden layers
+     * @param epochs passes over all examples
+     * @param batch examples of a mini-batch
+     * @param learningRate of the first step
+     * @param decay share of a weight that a step at full rate takes away, per unit of learning rate
+     * @param messageDecay the same for weights that carry messages
+     * @param patience epochs without a new best validation error after which training ends
+     */
+    public record Settings(
+            int width, int epochs, int batch, double learningRate, double decay, double messageDecay, int patience) {
+        /** What the bundled weights were trained with. */
+        public static final Settings DEFAULT = new Settings(32, 120, 256, 0.01, 0.05, 1, 40);
+    }
+
+    /** Is told how training goes. */
+    @FunctionalInterface
+    public interface Progress {
+        /** After every epoch: mean loss of training and of validation examples. */
+        void epoch(int epoch, double training, double validation);
+    }
+
+    public Trainer(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Trains from scratch.
+     *
+     * @param training examples to learn from
+     * @param validation examples that choose the epoch; the training examples choose it where there are none
+     * @param seed of the initial weights and of the order of examples
+     */
+    public RooflineNet.Member train(
+            List<TrainingExample> training, List<TrainingExample> validation, long seed, Progress progress) {
+        Nd4jRuntime.prepare();
+        RooflineNetwork network = new RooflineNetwork(settings.width, DataType.FLOAT);
+        network.initialise(seed);
+        List<Batch> batches = batches(training, seed);
+        List<Batch> judges = batches(validation.isEmpty() ? training : validation, seed);
+        Parameters parameters = network.parameters();
+        Gradients gradients = parameters.gradients();
+        Adam adam = new Adam(settings.learningRate);
+        GradientUpdater<?> updater =
+                adam.instantiate(Nd4j.zeros(DataType.FLOAT, 1, adam.stateSize(parameters.flat().length())), true);
+        INDArray decay = decay(parameters);
+
+        Random order = new Random(seed);
+        double best = Double.POSITIVE_INFINITY;
+        int bestEpoch = 0;
+        INDArray bestWeights = parameters.flat().dup();
+        int step = 0;
+        for (int epoch = 1; epoch <= settings.epochs && epoch - bestEpoch <= settings.patience; epoch++) {
+            Collections.shuffle(batches, order);
+            double sum = 0;
+            for (Batch batch : batches) {
+                double rate = settings.learningRate
+                        * 0.5 * (1 + Math.cos(Math.PI * step / ((double) settings.epochs * batches.size())));
+                try (MemoryWorkspace scratch = scratch()) {
+                    gradients.clear();
+                    sum += batch.backward(network, gradients);
+                    adam.setLearningRate(rate);
+                    updater.setConfig(adam);
+                    updater.applyUpdater(gradients.flat(), step++, epoch);
+                    parameters.flat().subi(gradients.flat());
+                    parameters.flat().subi(parameters.flat().mul(decay).muli(rate));
+                }
+            }
+            double judged = loss(network, judges);
+            progress.epoch(epoch, sum / batches.size(), judged);
+            if (judged < best) {
+                best = judged;
+                bestEpoch = epoch;
+                bestWeights.assign(parameters.flat());
+            }
+        }
+        parameters.flat().assign(bestWeights);
+        return new RooflineNet.Member(network.freeze());
+    }
+
+    private static double loss(RooflineNetwork network, List<Batch> batches) {
+        double sum = 0;
+        for (Batch batch : batches) {
+            try (MemoryWorkspace scratch = scratch()) {
+                sum += batch.loss(network);
+            }
+        }
+        return sum / batches.size();
+    }
+
+    private INDArray decay(Parameters parameters) {
+        INDArray decay = Nd4j.zeros(DataType.FLOAT, 1, parameters.flat().length());
+        for (Parameter p : parameters.all()) {
+            double each = p.name().endsWith(".bias")
+                    ? 0
+                    : p.name().endsWith(SageConv.NEIGHBOUR) ? settings.messageDecay : settings.decay;
+            for (long i = p.offset(); i < p.offset() + p.length(); i++) {
+                decay.putScalar(i, each);
+            }
+        }
+        return decay;
+    }
+
+    private List<Batch> batches(List<TrainingExample> examples, long seed) {
+        List<TrainingExample> shuffled = new ArrayList<>(examples);
+        Collections.shuffle(shuffled, new Random(seed));
+        List<Batch> batches = new ArrayList<>();
+        for (List<TrainingExample> part : Lists.partition(shuffled, settings.batch)) {
+            batches.add(new Batch(ImmutableList.copyOf(part)));
+        }
+        return batches;
+    }
+
+    /** Temporary arrays of one step live in one block of memory that the next step uses again. */
+    private static MemoryWorkspace scratch() {
+        return Nd4j.getWorkspaceManager()
+                .getAndActivateWorkspace(
+                        WorkspaceConfiguration.builder()
+                                .policyLearning(LearningPolicy.FIRST_LOOP)
+                                .build(),
+                        "LLMCO2_TRAINER");
+    }
+
+    /** A mini-batch, encoded once. */
+    private static final class Batch {
+        private final ImmutableList<TrainingExample> examples;
+        private final GraphBatch graphs;
+        private final double weight;
+
+        Batch(ImmutableList<TrainingExample> examples) {
+            this.examples = examples;
+            List<EncodedGraph> encoded = new ArrayList<>();
+            examples.forEach(example -> encoded.addAll(example.graphs()));
+            this.graphs = GraphBatch.of(encoded, DataType.FLOAT);
+            this.weight = examples.stream().mapToDouble(TrainingExample::weight).sum();
+        }
+
+        double loss(RooflineNetwork network) {
+            return compare(network.forward(graphs).output(), null);
+        }
+
+        double backward(RooflineNetwork network, Gradients gradients) {
+            Pass pass = network.forward(graphs);
+            INDArray slopes = Nd4j.create(DataType.FLOAT, pass.output().shape(), 'f');
+            double loss = compare(pass.output(), slopes);
+            pass.backward().apply(slopes, gradients);
+            return loss;
+        }
+
+        /** The mean loss, and its slopes by every graph's seconds and joules. */
+        private double compare(INDArray output, INDArray slopes) {
+            double[] predicted = output.dup('f').data().asDouble();
+            int graphCount = predicted.length / 2;
+            double[] slope = new double[predicted.length];
+            double loss = 0;
+            int first = 0;
+            for (TrainingExample example : examples) {
+                int last = first + example.graphs().size();
+                double share = example.weight() / weight;
+                if (example.seconds().isPresent()) {
+                    loss += share * target(predicted, slope, first, last, example.seconds().getAsDouble(), share);
+                }
+                if (example.joules().isPresent()) {
+                    loss += share
+                            * target(
+                                    predicted,
+                                    slope,
+                                    graphCount + first,
+                                    graphCount + last,
+                                    example.joules().getAsDouble(),
+                                    share);
+                }
+                first = last;
+            }
+            if (slopes != null) {
+                slopes.assign(Nd4j.create(slope, slopes.shape(), new long[] {1, graphCount}, 'f', slopes.dataType()));
+            }
+            return loss;
+        }
+
+        private static double target(
+                double[] predicted, double[] slope, int first, int last, double measured, double share) {
+            double sum = 0;
+            for (int g = first; g < last; g++) {
+                sum += predicted[g];
+            }
+            for (int g = first; g < last; g++) {
+                slope[g] = share * LogLoss.slope(sum, measured);
+            }
+            return LogLoss.of(sum, measured);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.llmco2.core.inference;
+
+import com.google.common.collect.ImmutableMap;
+import io.llmco2.graph.AttentionKernel;
+import java.util.Locale;
+import java.util.NoSuchElementException;
+
+/**
+ * The software that runs the model. Engines differ in what they launch and how long the host keeps the GPU waiting, so
+ * the network knows exactly those that measurements name.
+ */
+public enum Engine {
+    /** vLLM 0.11.1, V1 scheduler, CUDA graphs. */
+    VLLM_0_11("vllm-0.11.1", AttentionKernel.FLASH),
+    /** vLLM 0.5.4, host-bound: 1.4 to 1.7 times the energy of 0.11.1 for the same model, GPU and batch. */
+    VLLM_0_5("vllm-0.5.4", AttentionKernel.FLASH),
+    /** Single operators repeated in a loop, without host, scheduler or gaps between kernels. */
+    OPERATOR_LOOP("operator-loop", AttentionKernel.FLASH);
+
+    /** The newest vLLM that was measured. */
+    public static final Engine VLLM = VLLM_0_11;
+
+    private static final ImmutableMap<String, Engine> BY_NAME = ImmutableMap.of(
+            "vllm", VLLM, VLLM_0_11.id, VLLM_0_11, VLLM_0_5.id, VLLM_0_5, OPERATOR_LOOP.id, OPERATOR_LOOP);
+
+    private final String id;
+    private final AttentionKernel attention;
+
+    Engine(String id, AttentionKernel attention) {
+        this.id = id;
+        this.attention = attention;
+    }
+
+    /**
+     * The engine of a name such as {@code vllm} (the newest measured version) or {@code vllm-0.5.4}, whatever its case.
+     *
+     * @throws NoSuchElementException if no measurement knows it, naming those that are known
+     */
+    public static Engine named(String name) {
+        Engine found = BY_NAME.get(name.toLowerCase(Locale.ROOT));
+        if (found == null) {
+            throw new NoSuchElementException("no measurements of an engine '" + name + "'; known are "
+                    + String.join(", ", BY_NAME.keySet()));
+        }
+        return found;
+    }
+
+    /** Name and version. */
+    public String id() {
+        return id;
+    }
+
+    /** How it computes attention. */
+    public AttentionKernel attention() {
+        return attention;
+    }
+}

@@ -1,0 +1,129 @@
+package io.llmco2.graph.layer;
+
+import static com.google.common.graph.Graphs.hasCycle;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.graph.ImmutableGraph;
+import io.llmco2.graph.Execution;
+import io.llmco2.graph.GraphDomain;
+import io.llmco2.graph.GraphDomain.Setup;
+import io.llmco2.graph.Models;
+import io.llmco2.graph.Phase;
+import io.llmco2.graph.Precision;
+import io.llmco2.graph.Workload;
+import io.llmco2.graph.Workload.ContinuousBatching;
+import io.llmco2.graph.Workload.StaticBatch;
+import io.llmco2.graph.layer.LayerGraph.Edge;
+import io.llmco2.graph.llm.LlmSpec;
+import java.util.Locale;
+import java.util.function.Predicate;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.domains.Domain;
+import org.junit.jupiter.api.Test;
+
+/** Which nodes a graph has and how they hang together. */
+@Domain(GraphDomain.class)
+class GraphShapeTest {
+
+    @Property
+    void oneNodeComesFirstAndOneLast(@ForAll Setup setup, @ForAll Workload workload) {
+        for (LayerGraph layers : LayerGraphs.of(setup.llm(), workload, setup.execution())) {
+            ImmutableGraph<OperatorNode> graph = layers.asGraph();
+
+            assertThat(hasCycle(graph)).isFalse();
+            assertThat(graph.nodes())
+                    .hasSameSizeAs(layers.nodes())
+                    .filteredOn(node -> graph.predecessors(node).isEmpty())
+                    .extracting(OperatorNode::operator)
+                    .containsExactly(Operator.EMBEDDING);
+            assertThat(graph.nodes())
+                    .filteredOn(node -> graph.successors(node).isEmpty())
+                    .extracting(OperatorNode::operator)
+                    .containsExactly(Operator.SAMPLING);
+        }
+    }
+
+    @Property
+    void namesAreUnique(@ForAll Setup setup, @ForAll Workload workload) {
+        for (LayerGraph graph : LayerGraphs.of(setup.llm(), workload, setup.execution())) {
+            assertThat(graph.nodes()).extracting(OperatorNode::name).doesNotHaveDuplicates();
+        }
+    }
+
+    @Property
+    void everyLayerHasItsOperators(@ForAll Setup setup, @ForAll Workload workload) {
+        LlmSpec llm = setup.llm();
+        long norms = 1 // before the LM head
+                + (llm.embedding().normalised() ? 1 : 0)
+                + llm.layerKinds().stream()
+                        .mapToLong(kind -> (long) kind.repeat() * kind.norms())
+                        .sum();
+        for (LayerGraph graph : LayerGraphs.of(llm, workload, setup.execution())) {
+            Phase anAttention = graph.phase() == Phase.MIXED ? Phase.PREFILL : graph.phase();
+
+            assertThat(repeats(graph, node -> node.operator() == Operator.ATTENTION && node.phase() == anAttention))
+                    .isEqualTo(llm.layers());
+            assertThat(repeats(
+                            graph,
+                            node -> node.operator() == Operator.FFN_DOWN || node.operator() == Operator.EXPERT_FFN))
+                    .isEqualTo(llm.layers());
+            assertThat(repeats(graph, node -> node.operator() == Operator.NORM)).isEqualTo(norms);
+        }
+    }
+
+    @Property
+    void sharesOfPrefillFollowThePhase(@ForAll Setup setup, @ForAll Workload workload) {
+        for (LayerGraph graph : LayerGraphs.of(setup.llm(), workload, setup.execution())) {
+            assertThat(graph.nodes()).extracting(OperatorNode::prefillShare).allSatisfy(share -> {
+                switch (graph.phase()) {
+                    case PREFILL -> assertThat(share).isOne();
+                    case DECODE -> assertThat(share).isZero();
+                    case MIXED -> assertThat(share).isBetween(0.0, 1.0);
+                }
+            });
+        }
+    }
+
+    @Test
+    void aPhaseThatTheWorkloadDoesNotHaveIsRefused() {
+        StaticBatch oneToken = new StaticBatch(1, 10, 1);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> LayerGraphs.of(Models.LLAMA_2_7B, oneToken, Execution.of(Precision.BF16), Phase.DECODE))
+                .withMessageContainingAll("StaticBatch", "DECODE", "[PREFILL]");
+    }
+
+    @Test
+    void namesDoNotDependOnTheLocale() {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("tr")); // whose lower case of I has no dot
+
+            LayerGraph graph =
+                    Graphs.mixed(Models.LLAMA_2_7B, new ContinuousBatching(4, 100, 10), Execution.of(Precision.BF16));
+
+            assertThat(graph.nodes()).extracting(OperatorNode::name).contains("layer0.prefill_attention");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void anEdgeLeadsToALaterNodeOfTheGraph() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Edge(2, 2)).withMessageContaining("from 2 to 2");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new LayerGraph(Phase.DECODE, 1, ImmutableList.of(), ImmutableList.of(new Edge(0, 1))))
+                .withMessageContaining("0 nodes");
+    }
+
+    private static long repeats(LayerGraph graph, Predicate<OperatorNode> which) {
+        return graph.nodes().stream()
+                .filter(which)
+                .mapToLong(OperatorNode::repeat)
+                .sum();
+    }
+}

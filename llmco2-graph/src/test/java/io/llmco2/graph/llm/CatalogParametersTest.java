@@ -1,0 +1,148 @@
+package io.llmco2.graph.llm;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Parameter counts of every model of the catalog against numbers that this library did not compute. */
+class CatalogParametersTest {
+    private static final CSVFormat CSV = CSVFormat.DEFAULT
+            .builder()
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            .setCommentMarker('#')
+            .get();
+
+    /** Four decimals of a small model are a rounding of up to 0.07 %. */
+    private static final double TOLERANCE_PERCENT = 0.1;
+
+    /** Models added to those of the sheet, with what was read for each in {@code source}. */
+    private static final Set<String> NOT_IN_SHEET = Set.of(
+            "EleutherAI/gpt-neox-20b",
+            "deepseek-ai/DeepSeek-R1-Distill-Qwen-1.5B",
+            "bigscience/bloom",
+            "mistralai/Mistral-7B-Instruct-v0.2");
+
+    /** Printed figures that are neither rounded nor cut off from the count, and why. */
+    private static final Map<String, String> PRINTED_OTHERWISE = Map.ofEntries(
+            entry("tiiuae/falcon-40b", "headline rounded to ten billions"),
+            entry("tiiuae/falcon-180B", "headline rounded to ten billions"),
+            entry("meta-llama/Llama-2-70b-hf", "headline rounded to ten billions, kept by its successors"),
+            entry("codellama/CodeLlama-70b-hf", "headline of Llama 2 70B"),
+            entry(
+                    "google/gemma-2b",
+                    "counts 256128 rows of the embedding, padding included; the checkpoint has 256000"),
+            entry(
+                    "google/gemma-7b",
+                    "counts 256128 rows of the embedding, padding included; the checkpoint has 256000"),
+            entry("Qwen/Qwen1.5-110B", "headline rounded to ten billions"),
+            entry("Qwen/Qwen2.5-32B", "the model card prints 32.5, the published dimensions give 32.76"),
+            entry("microsoft/phi-1_5", "leaves out the embedding or the output matrix, 0.105 each"),
+            entry("stabilityai/stablelm-2-1_6b", "leaves out biases of normalisations inside layers, 98304 altogether"),
+            entry("stabilityai/stablelm-base-alpha-7b", "6.89 in the table read, the published dimensions give 7.87"));
+
+    @ParameterizedTest
+    @MethodSource("goldenNumbers")
+    void countsEqualTheSheet(CSVRecord golden) {
+        LlmSpec llm = LlmCatalog.bundled().get(golden.get("id"));
+        assertThat(llm.parameters())
+                .isCloseTo(billions(golden.get("params_computed_b")), withPercentage(TOLERANCE_PERCENT));
+        assertThat(llm.activeParameters())
+                .isCloseTo(billions(golden.get("params_active_computed_b")), withPercentage(TOLERANCE_PERCENT));
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldenNumbers")
+    void countsEqualWhatPublishersPrint(CSVRecord golden) {
+        LlmSpec llm = LlmCatalog.bundled().get(golden.get("id"));
+        boolean otherwise = PRINTED_OTHERWISE.containsKey(llm.id());
+        if (!golden.get("params_total_b").isEmpty()) {
+            assertThat(isPrintedAs(llm.parameters(), golden.get("params_total_b")))
+                    .isNotEqualTo(otherwise);
+        }
+        if (!golden.get("params_active_b").isEmpty()) {
+            assertThat(isPrintedAs(llm.activeParameters(), golden.get("params_active_b")))
+                    .isTrue();
+        }
+    }
+
+    /** Rounded or cut off to the decimals of the figure: publishers do both. */
+    private static boolean isPrintedAs(long parameters, String figure) {
+        BigDecimal printed = new BigDecimal(figure);
+        BigDecimal count = BigDecimal.valueOf(parameters).movePointLeft(9);
+        return count.subtract(printed).abs().compareTo(printed.ulp()) < 0;
+    }
+
+    @Test
+    void everyModelHasGoldenNumbersAndASource() {
+        assertThat(LlmCatalog.bundled().ids())
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(goldenNumbers().map(golden -> golden.get("id")), NOT_IN_SHEET.stream())
+                                .toList());
+        assertThat(LlmCatalog.bundled().ids())
+                .allSatisfy(id ->
+                        assertThat(LlmCatalog.bundled().entry(id).source()).isNotBlank());
+    }
+
+    @Test
+    void countsOfModelsNotInTheSheet() {
+        LlmCatalog catalog = LlmCatalog.bundled();
+        assertThat(isPrintedAs(catalog.get("EleutherAI/gpt-neox-20b").parameters(), "20"))
+                .isTrue();
+        assertThat(catalog.get("bigscience/bloom").parameters()).isEqualTo(176_247_271_424L);
+        assertThat(isPrintedAs(
+                        catalog.get("deepseek-ai/DeepSeek-R1-Distill-Qwen-1.5B").parameters(), "1.78"))
+                .isTrue();
+        assertThat(catalog.get("mistralai/Mistral-7B-Instruct-v0.2").parameters())
+                .isEqualTo(catalog.get("mistralai/Mistral-7B-v0.1").parameters());
+    }
+
+    @Test
+    void goldenNumbersAreThoseOfTheSheetWhereItIsAtHand() throws IOException {
+        Path sheet = Path.of("..", "..", "shared", "catalog", "llms.csv"); // beside the checkout
+        assumeTrue(Files.exists(sheet));
+        try (Reader reader = Files.newBufferedReader(sheet)) {
+            Map<String, CSVRecord> byId = new HashMap<>();
+            CSV.parse(reader).forEach(row -> byId.put(row.get("id"), row));
+            assertThat(goldenNumbers()).allSatisfy(golden -> {
+                CSVRecord row = byId.get(golden.get("id"));
+                for (String column : List.of("params_computed_b", "params_active_computed_b")) {
+                    assertThat(golden.get(column)).isEqualTo(row.get(column));
+                }
+            });
+        }
+    }
+
+    static Stream<CSVRecord> goldenNumbers() {
+        try (Reader reader = new InputStreamReader(
+                CatalogParametersTest.class.getResourceAsStream("catalog-parameters.csv"), StandardCharsets.UTF_8)) {
+            return CSV.parse(reader).getRecords().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long billions(String number) {
+        return new BigDecimal(number).movePointRight(9).longValueExact();
+    }
+}

@@ -1,0 +1,48 @@
+package io.llmco2.hardware;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.base.Splitter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Test;
+
+/** What holds for all resources together; each catalog's own test reads its rows. */
+class BundledResourcesTest {
+    private static final Path RESOURCES = Path.of("src/main/resources/io/llmco2/hardware");
+    private static final Path SOURCES = RESOURCES.resolve("catalog/sources.csv");
+
+    @Test
+    void everySourceStandsBehindAFact() throws IOException {
+        Set<String> cited = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(RESOURCES)) {
+            files.filter(file -> file.toString().endsWith(".csv") && !file.equals(SOURCES))
+                    .flatMap(BundledResourcesTest::rows)
+                    .forEach(row -> cited.addAll(Splitter.on(' ').splitToList(row.get("source"))));
+        }
+        assertThat(rows(SOURCES).map(row -> row.get("source"))).containsExactlyElementsOf(cited);
+    }
+
+    @Test
+    void attributionNamesTheSourcesThatAskForIt() throws IOException {
+        String attribution = Files.readString(RESOURCES.resolve("ATTRIBUTION.md"));
+        assertThat(rows(SOURCES).filter(row -> row.get("citation").contains("CC BY")))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(attribution).contains("`" + row.get("source") + "`"));
+    }
+
+    private static Stream<CSVRecord> rows(Path file) {
+        try (var parser = CSVFormat.RFC4180.builder().setHeader().get().parse(Files.newBufferedReader(file))) {
+            return parser.getRecords().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
