@@ -59,7 +59,7 @@ public final class FeatureEncoder {
         set(row, FeatureSchema.Number.EXPERT_PARALLEL, deployment.split().expert() > 1 ? 1 : 0);
         set(row, FeatureSchema.Number.LOG_DATA_PARALLEL, log2(deployment.split().data()) / 2);
         set(row, FeatureSchema.Number.LOG_PEAK, log2(deployment.peakFlops(deployment.precision().activations()) / 1e15));
-        set(row, FeatureSchema.Number.LOG_BANDWIDTH, log2(deployment.gpu().memoryBandwidth() / 3e12));
+        set(row, FeatureSchema.Number.LOG_BANDWIDTH, log2(deployment.gpu().memoryBytesPerSecond() / 3e12));
         set(row, FeatureSchema.Number.LOG_LIMIT, log2(power.limitWatts() / 700));
         set(row, FeatureSchema.Number.IDLE_SHARE, 2 * power.idleWatts() / power.limitWatts());
         return row;
@@ -86,7 +86,7 @@ public final class FeatureEncoder {
                 ? d.rows() * d.outer() * bytes(deployment.precision().activations())
                         / deployment.gpu().linkBytesPerSecond().orElseThrow()
                 : referenceBytes(operator, d, prefill, context, deployment, node.compute())
-                        / deployment.gpu().memoryBandwidth();
+                        / deployment.gpu().memoryBytesPerSecond();
         double balance = Math.max(-LARGEST_BALANCE, Math.min(LARGEST_BALANCE, log2(compute / memory)));
         set(row, FeatureSchema.Number.BALANCE, balance / 5);
         set(row, FeatureSchema.Number.LOG_DURATION, log2(Math.max(compute, memory) / MICROSECOND) / 5);

@@ -1,11 +1,13 @@
 package io.llmco2.core.gnn;
 
+import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.feature.EncodedGraph;
 import io.llmco2.core.feature.EncodedGraph.BoardPower;
 import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.core.gnn.OperatorReadout.Answer;
 import io.llmco2.core.gnn.Parameters.Layout;
 import io.llmco2.core.gnn.Parameters.Parameter;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -110,6 +112,20 @@ final class RooflineNetwork {
                             source.matrix("conv2.neighbour"),
                             source.matrix("conv2.bias")[0]),
                     new Linear.Frozen(source.matrix("head.weight"), source.matrix("head.bias")[0]));
+        }
+
+        /** Every matrix [rows][columns] by its name; what {@link #of} takes. */
+        Map<String, float[][]> matrices() {
+            return ImmutableMap.<String, float[][]>builder()
+                    .put("conv1.self", first.self())
+                    .put("conv1.neighbour", first.neighbour())
+                    .put("conv1.bias", new float[][] {first.bias()})
+                    .put("conv2.self", second.self())
+                    .put("conv2.neighbour", second.neighbour())
+                    .put("conv2.bias", new float[][] {second.bias()})
+                    .put("head.weight", head.weight())
+                    .put("head.bias", new float[][] {head.bias()})
+                    .buildOrThrow();
         }
 
         /** Seconds and joules of one instance of every node. */

@@ -87,11 +87,11 @@ public final class Trainer {
             for (Batch batch : batches) {
                 double rate = settings.learningRate
                         * 0.5 * (1 + Math.cos(Math.PI * step / ((double) settings.epochs * batches.size())));
-                try (MemoryWorkspace scratch = scratch()) {
+                MemoryWorkspace scratch = scratch();
+                try (scratch) {
                     gradients.clear();
                     sum += batch.backward(network, gradients);
                     adam.setLearningRate(rate);
-                    updater.setConfig(adam);
                     updater.applyUpdater(gradients.flat(), step++, epoch);
                     parameters.flat().subi(gradients.flat());
                     parameters.flat().subi(parameters.flat().mul(decay).muli(rate));
@@ -112,7 +112,8 @@ public final class Trainer {
     private static double loss(RooflineNetwork network, List<Batch> batches) {
         double sum = 0;
         for (Batch batch : batches) {
-            try (MemoryWorkspace scratch = scratch()) {
+            MemoryWorkspace scratch = scratch();
+            try (scratch) {
                 sum += batch.loss(network);
             }
         }

@@ -21,6 +21,11 @@ public record Interval(double level, double lowFactor, double highFactor) {
         }
     }
 
+    /** The same interval, so many times as wide in logarithms. */
+    public Interval widened(double times) {
+        return new Interval(level, Math.pow(lowFactor, times), Math.pow(highFactor, times));
+    }
+
     /** The lower end. */
     public Energy low(Energy predicted) {
         return predicted.times(lowFactor);

@@ -29,7 +29,7 @@ public record Roofline(double computeSeconds, double memorySeconds, double netwo
         Cost cost = node.cost();
         return new Roofline(
                 cost.flops() / deployment.peakFlops(node.compute()),
-                cost.memoryBytes() / deployment.gpu().memoryBandwidth(),
+                cost.memoryBytes() / deployment.gpu().memoryBytesPerSecond(),
                 cost.networkBytes() == 0
                         ? 0
                         : cost.networkBytes() / deployment.gpu().linkBytesPerSecond().orElseThrow());

@@ -1,0 +1,146 @@
+package io.llmco2.core.gnn;
+
+import com.google.common.collect.ImmutableList;
+import io.llmco2.core.feature.EncodedGraph;
+import io.llmco2.core.feature.FeatureEncoder;
+import io.llmco2.core.gnn.OperatorReadout.Answer;
+import io.llmco2.core.inference.Inference;
+import io.llmco2.core.predict.EnergyPrediction;
+import io.llmco2.core.predict.EnergyPredictor;
+import io.llmco2.core.predict.Interval;
+import io.llmco2.core.predict.OperatorCost;
+import io.llmco2.core.predict.PhaseCost;
+import io.llmco2.core.predict.Roofline;
+import io.llmco2.core.predict.Support;
+import io.llmco2.graph.layer.LayerGraph;
+import io.llmco2.graph.layer.OperatorNode;
+import io.llmco2.hardware.quantity.Energy;
+import io.llmco2.hardware.quantity.TimeSpan;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The default predictor: a graph neural network that says of every operator how far it stays below its roof, how long it
+ * takes to launch and how much power it draws; physics does the rest (see {@link OperatorReadout}). Several networks of
+ * different seeds answer, and the geometric mean of what they say is taken.
+ *
+ * <p>Runs on plain Java arrays; ND4J is needed for training only. Immutable and safe to share between threads. The same
+ * inference gives the same doubles, whatever else is asked at the same time.
+ */
+public final class RooflineNet implements EnergyPredictor {
+    private static final String BUNDLED = "roofline-net.weights";
+
+    private final ImmutableList<Member> members;
+    private final WeightsManifest manifest;
+    private final TrainedRange trained;
+
+    /** One trained network; {@link Trainer} makes it. */
+    public static final class Member {
+        private final RooflineNetwork.Frozen network;
+
+        Member(RooflineNetwork.Frozen network) {
+            this.network = network;
+        }
+
+        RooflineNetwork.Frozen network() {
+            return network;
+        }
+
+        /** Seconds and joules of all operators of a graph together. */
+        public PhaseCost predict(EncodedGraph graph) {
+            Answer[] answers = network.forward(graph);
+            double seconds = 0;
+            double joules = 0;
+            for (int i = 0; i < answers.length; i++) {
+                double repeat = graph.physics(i).repeat();
+                seconds += repeat * answers[i].seconds();
+                joules += repeat * answers[i].joules();
+            }
+            return new PhaseCost(new Energy(joules), new TimeSpan(seconds));
+        }
+    }
+
+    /**
+     * An ensemble.
+     *
+     * @param members at least one
+     * @param manifest what they were trained on
+     */
+    public RooflineNet(ImmutableList<Member> members, WeightsManifest manifest) {
+        if (members.isEmpty()) {
+            throw new IllegalArgumentException("an ensemble needs at least one trained network");
+        }
+        this.members = members;
+        this.manifest = manifest;
+        this.trained = manifest.trained();
+    }
+
+    /** The bundled weights. */
+    public static RooflineNet bundled() {
+        return WeightsFile.readBundled(BUNDLED);
+    }
+
+    /**
+     * Weights that {@code train} wrote.
+     *
+     * @throws IllegalStateException if the files cannot be read, are damaged, or are of another feature schema
+     */
+    public static RooflineNet load(Path weights) {
+        return WeightsFile.read(weights);
+    }
+
+    /**
+     * Writes weights and manifest.
+     *
+     * @param weights the file of the weights; the manifest stands beside it, with {@code .json} added to its name
+     */
+    public void save(Path weights) {
+        WeightsFile.write(this, weights);
+    }
+
+    ImmutableList<Member> members() {
+        return members;
+    }
+
+    /** What the weights were trained on, and how well they did on what they were not. */
+    public WeightsManifest manifest() {
+        return manifest;
+    }
+
+    @Override
+    public EnergyPrediction predict(Inference inference) {
+        ImmutableList.Builder<OperatorCost> operators = ImmutableList.builder();
+        for (LayerGraph graph : inference.graphs()) {
+            predict(inference, graph, operators);
+        }
+        Support support = trained.supportOf(inference);
+        Optional<Interval> interval = manifest.interval().map(measured -> support == Support.EXTRAPOLATED
+                ? measured.widened(WeightsManifest.EXTRAPOLATION_WIDENS)
+                : measured);
+        return new EnergyPrediction(operators.build(), interval, support, manifest.name());
+    }
+
+    private void predict(Inference inference, LayerGraph graph, ImmutableList.Builder<OperatorCost> operators) {
+        EncodedGraph encoded = FeatureEncoder.encode(
+                graph, inference.deployment(), inference.workload().promptTokens());
+        int nodes = encoded.nodes();
+        double[] logSeconds = new double[nodes];
+        double[] logJoules = new double[nodes];
+        for (Member member : members) {
+            Answer[] answers = member.network.forward(encoded);
+            for (int i = 0; i < nodes; i++) {
+                logSeconds[i] += Math.log(answers[i].seconds()) / members.size();
+                logJoules[i] += Math.log(answers[i].joules()) / members.size();
+            }
+        }
+        for (int i = 0; i < nodes; i++) {
+            OperatorNode node = graph.nodes().get(i);
+            operators.add(new OperatorCost(
+                    node,
+                    Roofline.of(node, inference.deployment()),
+                    new PhaseCost(
+                            new Energy(node.repeat() * Math.exp(logJoules[i])),
+                            new TimeSpan(node.repeat() * Math.exp(logSeconds[i])))));
+        }
+    }
+}

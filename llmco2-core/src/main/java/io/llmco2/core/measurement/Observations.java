@@ -1,0 +1,123 @@
+package io.llmco2.core.measurement;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.llmco2.core.inference.Deployment;
+import io.llmco2.core.inference.Engine;
+import io.llmco2.core.inference.Inference;
+import io.llmco2.graph.ParallelSplit;
+import io.llmco2.graph.Precision;
+import io.llmco2.graph.Workload;
+import io.llmco2.graph.Workload.ContinuousBatching;
+import io.llmco2.graph.Workload.StaticBatch;
+import io.llmco2.graph.llm.LlmCatalog;
+import io.llmco2.hardware.gpu.GpuCatalog;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/**
+ * Measurements as inferences of this library: names mapped to catalogs, what a source leaves out filled in by stated
+ * assumptions, what cannot be used listed with its reason.
+ *
+ * @param usable in the order of the measurements
+ * @param skipped the others
+ */
+public record Observations(ImmutableList<Observation> usable, ImmutableList<Skipped> skipped) {
+
+    /**
+     * Mean prompt lengths in tokens, by task, of sources that do not publish them. They are assumptions: chat prompts of
+     * the ML.ENERGY leaderboards are LMSYS and ShareGPT first turns (mean 350 characters, and a chat template), GPQA asks
+     * a graduate-level question with four answers, HumanEval+ a function signature with its comment, Sourcegraph's
+     * fill-in-the-middle task a file with its repository's context.
+     */
+    public static final ImmutableMap<String, Double> ASSUMED_PROMPT_TOKENS = ImmutableMap.of(
+            "lm-arena-chat", 150.0,
+            "chat", 120.0,
+            "gpqa", 250.0,
+            "code", 180.0,
+            "sourcegraph-fim", 4000.0);
+
+    /** Extras that only sources of continuous batching have: the cap on running requests. */
+    private static final ImmutableList<String> CAPS = ImmutableList.of("max_num_seqs", "max_bs");
+
+    /**
+     * A measurement and what it measured.
+     *
+     * @param measurement as published
+     * @param inference as this library sees it
+     */
+    public record Observation(Measurement measurement, Inference inference) {}
+
+    /**
+     * A row that cannot be used.
+     *
+     * @param row file and line
+     * @param reason why not
+     */
+    public record Skipped(String row, String reason) {}
+
+    /** Maps every measurement that can be. */
+    public static Observations of(List<Measurement> measurements, LlmCatalog llms, GpuCatalog gpus) {
+        ImmutableList.Builder<Observation> usable = ImmutableList.builder();
+        ImmutableList.Builder<Skipped> skipped = ImmutableList.builder();
+        for (Measurement measurement : measurements) {
+            try {
+                usable.add(new Observation(measurement, inference(measurement, llms, gpus)));
+            } catch (IllegalArgumentException | NoSuchElementException unusable) {
+                skipped.add(new Skipped(measurement.row(), unusable.getMessage()));
+            }
+        }
+        return new Observations(usable.build(), skipped.build());
+    }
+
+    private static Inference inference(Measurement m, LlmCatalog llms, GpuCatalog gpus) {
+        if (m.joules().isEmpty() && m.seconds().isEmpty()) {
+            throw new IllegalArgumentException("neither energy nor latency was measured");
+        }
+        Deployment deployment = new Deployment(
+                gpus.get(m.gpu()), split(m), Precision.named(m.precision()), Engine.named(m.engine()));
+        return Inference.of(llms.resolve(m.model()).spec(), workload(m), deployment);
+    }
+
+    /** A source that spreads whole experts publishes tensor parallelism 1; the attention then fills the other GPUs. */
+    private static ParallelSplit split(Measurement m) {
+        if (m.degree("pp") > 1) {
+            throw new IllegalArgumentException("pipeline parallelism is not modelled, but pp was " + m.degree("pp"));
+        }
+        int data = m.degree("dp");
+        int tensor = m.degree("ep") > 1 ? m.gpuCount() / data : m.tensorParallel();
+        if (tensor * data != m.gpuCount()) {
+            throw new IllegalArgumentException("tensor parallelism " + tensor + " x data parallelism " + data
+                    + " does not use the " + m.gpuCount() + " GPUs; how the others are used is not modelled");
+        }
+        return new ParallelSplit(tensor, data, m.degree("ep"));
+    }
+
+    private static Workload workload(Measurement m) {
+        double prompt = m.promptTokens().orElseGet(() -> assumedPrompt(m));
+        if (CAPS.stream().anyMatch(cap -> m.extra(cap).isPresent())) {
+            return new ContinuousBatching(m.batchSize(), prompt, m.outputTokens());
+        }
+        return new StaticBatch(
+                whole("batch_size", m.batchSize()), Math.round(prompt), Math.max(1, Math.round(m.outputTokens())));
+    }
+
+    private static double assumedPrompt(Measurement m) {
+        String task = m.extra("task")
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no prompt length was published, and no task from which to assume one"));
+        Double assumed = ASSUMED_PROMPT_TOKENS.get(task);
+        if (assumed == null) {
+            throw new IllegalArgumentException("no prompt length was published, and none is assumed for task '" + task
+                    + "', only for " + ASSUMED_PROMPT_TOKENS.keySet());
+        }
+        return assumed;
+    }
+
+    private static long whole(String name, double value) {
+        if (value != Math.rint(value)) {
+            throw new IllegalArgumentException(name + " of a static batch must be a whole number, but was " + value);
+        }
+        return (long) value;
+    }
+}

@@ -1,0 +1,220 @@
+package io.llmco2.core.measurement;
+
+import com.google.common.collect.ImmutableList;
+import io.llmco2.core.inference.Deployment;
+import io.llmco2.core.inference.Engine;
+import io.llmco2.core.predict.Roofline;
+import io.llmco2.graph.NumberFormat;
+import io.llmco2.graph.ParallelSplit;
+import io.llmco2.graph.Phase;
+import io.llmco2.graph.Precision;
+import io.llmco2.graph.layer.Cost;
+import io.llmco2.graph.layer.Dimensions;
+import io.llmco2.graph.layer.LayerGraph;
+import io.llmco2.graph.layer.Operator;
+import io.llmco2.graph.layer.OperatorNode;
+import io.llmco2.hardware.gpu.GpuCatalog;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.NoSuchElementException;
+import java.util.OptionalDouble;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * Single operators measured in a loop (NVIDIA aiconfigurator's tables), each as a graph of one node. Rows that beat the
+ * Roofline (weights that stay in the L2 cache, which a whole model's do not) and precisions that are not modelled are
+ * left out.
+ */
+public final class OperatorTables {
+
+    /**
+     * One measured operator.
+     *
+     * @param graph of one node
+     * @param deployment where it ran
+     * @param context prompt tokens that an attention saw, else 1
+     * @param seconds of one execution
+     * @param joules of one execution, if power was measured
+     */
+    public record OperatorMeasurement(
+            LayerGraph graph, Deployment deployment, double context, double seconds, OptionalDouble joules) {}
+
+    private final GpuCatalog gpus;
+    private final int stride;
+
+    /**
+     * Reads every {@code stride}-th row.
+     *
+     * @param gpus to map the names
+     * @param stride at least 1; neighbouring rows are of neighbouring sizes, so a part of them says nearly as much
+     */
+    public OperatorTables(GpuCatalog gpus, int stride) {
+        this.gpus = gpus;
+        this.stride = stride;
+    }
+
+    /** The matrix products of {@code gemm_*.csv}. */
+    public ImmutableList<OperatorMeasurement> products(Path file) throws IOException {
+        return read(file, (row, deployment) -> {
+            long m = integer(row, "m");
+            long n = integer(row, "n");
+            long k = integer(row, "k");
+            long bytes = deployment.precision().weights().bytes();
+            long activations = m * (n + k) * deployment.precision().activations().bytes();
+            Operator operator = n > k ? Operator.FFN_UP : n < k ? Operator.FFN_DOWN : Operator.OUTPUT_PROJECTION;
+            return node(
+                    operator,
+                    Phase.MIXED,
+                    new Dimensions(m, k, n, 1),
+                    deployment.precision().compute(),
+                    new Cost(2 * m * n * k, n * k * bytes, activations, 0, 0, 0, operator.kernels()));
+        });
+    }
+
+    /** Attention of {@code context_attention_*.csv} (prefill) and {@code generation_attention_*.csv} (decode). */
+    public ImmutableList<OperatorMeasurement> attention(Path file, Phase phase) throws IOException {
+        return read(file, (row, deployment) -> {
+            long batch = integer(row, "batch_size");
+            long added = integer(row, "new_tokens");
+            long past = integer(row, "past_tokens");
+            long heads = integer(row, "num_heads");
+            long kvHeads = integer(row, "num_kv_heads");
+            long width = integer(row, "head_dim");
+            long scores = batch * (phase == Phase.DECODE ? past + 1 : added * past + added * (added + 1) / 2);
+            long kvBytes = 2 * kvHeads * width * deployment.precision().kvCache().bytes();
+            return node(
+                    Operator.ATTENTION,
+                    phase,
+                    new Dimensions(batch * added, width, heads, kvHeads),
+                    deployment.precision().activations(),
+                    new Cost(
+                            scores * heads * (4 * width + 5),
+                            0,
+                            2 * batch * added * heads * width * deployment.precision().activations().bytes(),
+                            batch * (past + added) * kvBytes,
+                            batch * added * kvBytes,
+                            0,
+                            Operator.ATTENTION.kernels()));
+        });
+    }
+
+    /** Mixture-of-experts layers of {@code moe_power.csv}, balanced routing. */
+    public ImmutableList<OperatorMeasurement> experts(Path file) throws IOException {
+        return read(file, (row, deployment) -> {
+            if (!row.get("distribution").equals("balanced")) {
+                throw new NoSuchElementException("skewed routing is not modelled");
+            }
+            long tokens = integer(row, "num_tokens");
+            long hidden = integer(row, "hidden_size");
+            long inner = integer(row, "inter_size") / integer(row, "tp");
+            long picks = integer(row, "topk");
+            double share = (double) picks / integer(row, "num_experts");
+            long ranks = integer(row, "ep");
+            double here = (double) integer(row, "num_experts") / ranks;
+            double touched = here * -Math.expm1(tokens * Math.log1p(-share));
+            long parameters = 3 * inner * hidden;
+            double picked = (double) tokens * picks / ranks;
+            long activationBytes = deployment.precision().activations().bytes();
+            return node(
+                    Operator.EXPERT_FFN,
+                    Phase.MIXED,
+                    new Dimensions(picked / touched, hidden, 2 * inner, touched),
+                    deployment.precision().compute(),
+                    new Cost(
+                            Math.round(picked * (2 * parameters + 5 * inner)),
+                            Math.round(touched * parameters * deployment.precision().weights().bytes()),
+                            Math.round(picked * (2 * hidden + 3 * inner) * activationBytes),
+                            0,
+                            0,
+                            0,
+                            Operator.EXPERT_FFN.kernels()));
+        });
+    }
+
+    /** Sums over all ranks of {@code collectives_latency.csv}, as vLLM's own kernel does them in CUDA graphs. */
+    public ImmutableList<OperatorMeasurement> allReduces(Path file) throws IOException {
+        return read(file, (row, deployment) -> {
+            if (!row.get("op").equals("custom_allreduce") || !row.get("library").endsWith("graph")) {
+                throw new NoSuchElementException("not what serving engines run");
+            }
+            long ranks = integer(row, "num_gpus");
+            long bytes = 2 * integer(row, "message_elems");
+            long hidden = 4096;
+            return node(
+                    Operator.ALL_REDUCE,
+                    Phase.MIXED,
+                    new Dimensions(Math.max(1, bytes / 2.0 / hidden), hidden, hidden, 1),
+                    NumberFormat.FP32,
+                    new Cost(0, 0, 0, 0, 0, 2 * (ranks - 1) * bytes / ranks, Operator.ALL_REDUCE.kernels()));
+        });
+    }
+
+    private interface RowReader {
+        OperatorNode node(CSVRecord row, Deployment deployment);
+    }
+
+    private ImmutableList<OperatorMeasurement> read(Path file, RowReader reader) throws IOException {
+        ImmutableList.Builder<OperatorMeasurement> measurements = ImmutableList.builder();
+        try (Reader text = Files.newBufferedReader(file);
+                CSVParser parser = CSVParser.parse(text, MeasurementFile.FORMAT)) {
+            long index = 0;
+            for (CSVRecord row : parser) {
+                if (index++ % stride == 0) {
+                    add(row, reader, measurements);
+                }
+            }
+        }
+        return measurements.build();
+    }
+
+    private void add(CSVRecord row, RowReader reader, ImmutableList.Builder<OperatorMeasurement> measurements) {
+        OperatorNode node;
+        Deployment deployment;
+        try {
+            int ranks = row.isMapped("num_gpus") ? (int) integer(row, "num_gpus") : 1;
+            deployment = new Deployment(
+                    gpus.get(row.get("gpu")), ParallelSplit.tensor(ranks), precision(row), Engine.OPERATOR_LOOP);
+            node = reader.node(row, deployment);
+        } catch (NoSuchElementException notModelled) {
+            return;
+        }
+        double seconds = Double.parseDouble(row.get("latency_ms")) / 1000;
+        if (Roofline.of(node, deployment).seconds() > seconds) {
+            return;
+        }
+        OptionalDouble joules = row.isMapped("power_w_clean")
+                ? OptionalDouble.of(seconds * Math.min(
+                        Double.parseDouble(row.get("power_w_clean")),
+                        0.99 * deployment.gpu().boardPower().watts())) // above the limit it cannot stay
+                : OptionalDouble.empty();
+        double context = row.isMapped("past_tokens")
+                ? Math.max(1, integer(row, "past_tokens") + (node.phase() == Phase.DECODE ? 0 : integer(row, "new_tokens")))
+                : 1;
+        measurements.add(new OperatorMeasurement(
+                new LayerGraph(node.phase(), 1, ImmutableList.of(node), ImmutableList.of()),
+                deployment,
+                context,
+                seconds,
+                joules));
+    }
+
+    private static Precision precision(CSVRecord row) {
+        if (!row.isMapped("dtype")) {
+            return Precision.BF16;
+        }
+        return Precision.named(row.get("dtype").equals("fp8_block") ? "fp8" : row.get("dtype"));
+    }
+
+    private static OperatorNode node(
+            Operator operator, Phase phase, Dimensions dimensions, NumberFormat compute, Cost cost) {
+        return new OperatorNode(
+                operator, 0, "measured", phase, 1, dimensions, compute, cost, phase == Phase.DECODE ? 0 : 1);
+    }
+
+    private static long integer(CSVRecord row, String column) {
+        return Long.parseLong(row.get(column));
+    }
+}
