@@ -67,7 +67,7 @@ public sealed interface Workload {
      * decodes the running requests and prefills what keeps them coming. All counts are of the time in which one batch
      * of {@code running} requests is served. Means of measured traffic, hence decimals.
      *
-     * @param running mean number of running requests
+     * @param running mean number of running requests over all passes, so at least 1: without a request there is no pass
      * @param prompt mean tokens in, of one request
      * @param generated mean tokens out, of one request
      */
@@ -75,9 +75,9 @@ public sealed interface Workload {
         private static final double LARGEST = 1e12;
 
         public ContinuousBatching {
-            inRange("running requests", running, Double.MIN_NORMAL);
-            inRange("prompt tokens", prompt, 1);
-            inRange("generated tokens", generated, 1);
+            inRange("running requests", running);
+            inRange("prompt tokens", prompt);
+            inRange("generated tokens", generated);
         }
 
         @Override
@@ -100,11 +100,10 @@ public sealed interface Workload {
             return ImmutableList.of(Phase.MIXED);
         }
 
-        private static void inRange(String name, double value, double smallest) {
-            if (!(value >= smallest && value <= LARGEST)) { // also refuses NaN
-                throw new IllegalArgumentException(name + " must be "
-                        + (smallest == 1 ? "at least 1" : "greater than 0") + " and at most " + LARGEST + ", but was "
-                        + value);
+        private static void inRange(String name, double value) {
+            if (!(value >= 1 && value <= LARGEST)) { // also refuses NaN
+                throw new IllegalArgumentException(
+                        name + " must be at least 1 and at most " + LARGEST + ", but was " + value);
             }
         }
     }

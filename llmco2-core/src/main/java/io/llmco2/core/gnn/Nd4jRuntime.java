@@ -1,5 +1,6 @@
 package io.llmco2.core.gnn;
 
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Settings without which ND4J is slow or grows without bounds; all of them are of the whole process. */
@@ -18,6 +19,7 @@ final class Nd4jRuntime {
         try {
             Nd4j.getEnvironment().setMaxThreads(1);
             Nd4j.getEnvironment().setMaxMasterThreads(1);
+            openblas_nolapack.blas_set_num_threads(1); // sums in one order: the same bits in every run
         } catch (LinkageError missing) {
             throw new IllegalStateException(
                     "training needs an ND4J backend for this platform on the class path: add"

@@ -2,8 +2,8 @@ package io.llmco2.graph.layer;
 
 /**
  * The sizes of an operator's main product {@code [rows, inner] x [inner, outer]}, for one pass on one GPU. For attention
- * {@code inner} is the head width, {@code outer} the number of query heads and {@code groups} that of key/value heads; for element-wise operators and collectives
- * both are the width of a row.
+ * {@code inner} is the head width, {@code outer} the number of query heads and {@code groups} that of key/value heads. For
+ * element-wise operators both widths are the elements that a row reads and writes, for collectives those it sends.
  *
  * <p>Nothing here depends on how many tokens a request will generate: in continuous batching, {@code rows} counts the
  * running requests alone. A predictor that looks only at dimensions and multiplies them with counts can therefore never

@@ -276,7 +276,7 @@ final class LayerGraphBuilder {
 
     private int norm(String name, int layer, int repeat, int input) {
         return node(Operator.NORM, name, layer, repeat, input)
-                .rows(load.rows(), hidden, hidden)
+                .rows(load.rows(), 2L * hidden, 2L * hidden)
                 .cost(
                         load.tokens().times((long) normFlops * hidden),
                         load.passes().times(llm.norm().parameters(hidden) * activationBytes),

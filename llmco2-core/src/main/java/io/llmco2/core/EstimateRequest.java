@@ -1,0 +1,323 @@
+package io.llmco2.core;
+
+import io.llmco2.core.carbon.Boundary;
+import io.llmco2.core.carbon.Sourced;
+import io.llmco2.core.inference.Deployment;
+import io.llmco2.core.inference.Engine;
+import io.llmco2.graph.ParallelSplit;
+import io.llmco2.graph.Precision;
+import io.llmco2.graph.Workload;
+import io.llmco2.graph.llm.LlmCatalog;
+import io.llmco2.graph.llm.LlmSpec;
+import io.llmco2.hardware.gpu.Gpu;
+import io.llmco2.hardware.quantity.CarbonIntensity;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What is to be estimated: a model, where it runs, and what is asked of it. Immutable.
+ *
+ * <p>Model, GPU, precision, batch size, prompt and generated tokens have no default. Every argument is checked by
+ * {@link Builder#build()}, names of catalogs by the estimator.
+ */
+public final class EstimateRequest {
+    private static final double LARGEST_EXACT = 1L << 53;
+
+    private final String model;
+    private final Optional<LlmSpec> llm;
+    private final String gpu;
+    private final ParallelSplit split;
+    private final Precision precision;
+    private final Engine engine;
+    private final Workload workload;
+    private final Optional<String> region;
+    private final Optional<CarbonIntensity> intensity;
+    private final OptionalDouble pue;
+    private final Boundary boundary;
+
+    private EstimateRequest(Builder builder) {
+        this.llm = Optional.ofNullable(builder.llm);
+        this.model = llm.map(LlmSpec::id).orElseGet(() -> needed("model", builder.model));
+        this.gpu = needed("gpu", builder.gpu);
+        this.split = builder.split();
+        this.precision = needed("precision", builder.precision);
+        this.engine = needed("engine", builder.engine);
+        this.workload = builder.workload();
+        this.region = Optional.ofNullable(builder.region);
+        this.intensity = Optional.ofNullable(builder.intensity);
+        this.pue = builder.pue;
+        this.boundary = needed("boundary", builder.boundary);
+    }
+
+    /** A request to be filled in. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The id of the model. */
+    public String model() {
+        return model;
+    }
+
+    /** The id of the GPU type. */
+    public String gpu() {
+        return gpu;
+    }
+
+    /** How the model is spread over GPUs. */
+    public ParallelSplit split() {
+        return split;
+    }
+
+    /** How many GPUs run it. */
+    public int gpuCount() {
+        return split.gpus();
+    }
+
+    /** Number formats. */
+    public Precision precision() {
+        return precision;
+    }
+
+    /** The software. */
+    public Engine engine() {
+        return engine;
+    }
+
+    /** What is asked of the model. */
+    public Workload workload() {
+        return workload;
+    }
+
+    /** Where it runs, if that matters. */
+    public Optional<String> region() {
+        return region;
+    }
+
+    /** The carbon intensity to use, instead of that of the region. */
+    public Optional<CarbonIntensity> intensity() {
+        return intensity;
+    }
+
+    /** The PUE to use, instead of a published one. */
+    public OptionalDouble pue() {
+        return pue;
+    }
+
+    /** At which boundary operational carbon is counted. */
+    public Boundary boundary() {
+        return boundary;
+    }
+
+    Sourced<LlmSpec> llmFrom(LlmCatalog models) {
+        if (llm.isPresent()) {
+            return new Sourced<>(llm.get(), model + ", architecture given by the caller");
+        }
+        LlmCatalog.Resolution found = models.resolve(model);
+        return new Sourced<>(
+                found.spec(),
+                found.catalogId() + " (" + found.how() + "), "
+                        + models.entry(found.catalogId()).source());
+    }
+
+    Deployment deploymentOn(Gpu found) {
+        return new Deployment(found, split, precision, engine);
+    }
+
+    private static <T> T needed(String name, T value) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + " is missing; give it to the builder, it has no default");
+        }
+        return value;
+    }
+
+    /** Fills in an {@link EstimateRequest}. Not safe to share between threads. */
+    public static final class Builder {
+        private String model;
+        private LlmSpec llm;
+        private String gpu;
+        private int gpuCount = 1;
+        private Integer tensorParallel;
+        private int dataParallel = 1;
+        private boolean expertParallel;
+        private Precision precision;
+        private Engine engine = Engine.VLLM;
+        private Double batchSize;
+        private Double promptTokens;
+        private double cachedTokens;
+        private Double generatedTokens;
+        private boolean continuous;
+        private String region;
+        private CarbonIntensity intensity;
+        private OptionalDouble pue = OptionalDouble.empty();
+        private Boundary boundary = Boundary.FACILITY;
+
+        private Builder() {}
+
+        /** A model of the estimator's catalog, by its id. */
+        public Builder model(String id) {
+            this.model = id;
+            this.llm = null;
+            return this;
+        }
+
+        /** A model that need not be in a catalog, such as one read from a {@code config.json}. */
+        public Builder model(LlmSpec spec) {
+            this.llm = spec;
+            this.model = null;
+            return this;
+        }
+
+        /** A GPU type of the estimator's catalog, by its id or alias. */
+        public Builder gpu(String id) {
+            this.gpu = id;
+            return this;
+        }
+
+        /** How many GPUs run one instance of the model; 1 unless given. */
+        public Builder gpuCount(int count) {
+            this.gpuCount = count;
+            return this;
+        }
+
+        /** Over how many GPUs every matrix is split; {@code gpuCount / dataParallel} unless given. */
+        public Builder tensorParallel(int ranks) {
+            this.tensorParallel = ranks;
+            return this;
+        }
+
+        /** How many groups of GPUs serve requests of their own; 1 unless given. */
+        public Builder dataParallel(int ranks) {
+            this.dataParallel = ranks;
+            return this;
+        }
+
+        /** Whether experts are placed whole, spread over all GPUs, instead of sliced. */
+        public Builder expertParallel(boolean whole) {
+            this.expertParallel = whole;
+            return this;
+        }
+
+        /** Number formats. */
+        public Builder precision(Precision formats) {
+            this.precision = formats;
+            return this;
+        }
+
+        /** The software; {@link Engine#VLLM} unless given. */
+        public Builder engine(Engine software) {
+            this.engine = software;
+            return this;
+        }
+
+        /**
+         * Requests served together; has no default, because energy per token varies several-fold with it. A whole number,
+         * or for continuous batching the mean number of running requests.
+         */
+        public Builder batchSize(double requests) {
+            this.batchSize = requests;
+            return this;
+        }
+
+        /** Prompt tokens of one request; a whole number unless continuous. */
+        public Builder promptTokens(double tokens) {
+            this.promptTokens = tokens;
+            return this;
+        }
+
+        /** How many of the prompt tokens of each request lie in the prefix cache already; 0 unless given. */
+        public Builder cachedTokens(double tokens) {
+            this.cachedTokens = tokens;
+            return this;
+        }
+
+        /** Generated tokens of one request; a whole number unless continuous. */
+        public Builder generatedTokens(double tokens) {
+            this.generatedTokens = tokens;
+            return this;
+        }
+
+        /** Whether it is a server in steady state (continuous batching) instead of one batch. */
+        public Builder continuous(boolean steadyState) {
+            this.continuous = steadyState;
+            return this;
+        }
+
+        /** Where it runs: an ISO country code or a cloud region. Without it there is no operational carbon. */
+        public Builder region(String idOrCountryCode) {
+            this.region = idOrCountryCode;
+            return this;
+        }
+
+        /** A carbon intensity to use instead of that of the region. */
+        public Builder intensity(CarbonIntensity known) {
+            this.intensity = known;
+            return this;
+        }
+
+        /** A PUE to use instead of a published one. */
+        public Builder pue(double ratio) {
+            this.pue = OptionalDouble.of(ratio);
+            return this;
+        }
+
+        /** At which boundary operational carbon is counted; {@link Boundary#FACILITY} unless given. */
+        public Builder boundary(Boundary counted) {
+            this.boundary = counted;
+            return this;
+        }
+
+        /**
+         * The request.
+         *
+         * @throws IllegalArgumentException naming what is missing or out of range
+         */
+        public EstimateRequest build() {
+            if (pue.isPresent() && !(pue.getAsDouble() >= 1 && pue.getAsDouble() < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("pue must be finite and >= 1, but was " + pue.getAsDouble());
+            }
+            return new EstimateRequest(this);
+        }
+
+        private ParallelSplit split() {
+            if (gpuCount < 1) {
+                throw new IllegalArgumentException("gpuCount must be at least 1, but was " + gpuCount);
+            }
+            int tensor = tensorParallel != null ? tensorParallel : gpuCount / Math.max(1, dataParallel);
+            if ((long) tensor * dataParallel != gpuCount) {
+                throw new IllegalArgumentException("tensor x data parallelism must be the number of GPUs, but was "
+                        + tensor + " x " + dataParallel + " on " + gpuCount + " GPUs");
+            }
+            return new ParallelSplit(tensor, dataParallel, expertParallel ? gpuCount : 1);
+        }
+
+        private Workload workload() {
+            if (batchSize == null) {
+                throw new IllegalArgumentException("batchSize is missing and has no default, because energy per token"
+                        + " varies several-fold with it; give the number of requests that are served together");
+            }
+            double prompt = needed("promptTokens", promptTokens);
+            double generated = needed("generatedTokens", generatedTokens);
+            if (!continuous) {
+                return new Workload.StaticBatch(
+                        whole("batchSize", batchSize),
+                        whole("promptTokens", prompt),
+                        whole("cachedTokens", cachedTokens),
+                        whole("generatedTokens", generated));
+            }
+            if (cachedTokens != 0) {
+                throw new IllegalArgumentException("cachedTokens are for a static batch, but were " + cachedTokens
+                        + " with continuous batching; leave them out and count only the prompt tokens to compute");
+            }
+            return new Workload.ContinuousBatching(batchSize, prompt, generated);
+        }
+
+        private static long whole(String name, double value) {
+            if (!(value == Math.rint(value) && Math.abs(value) <= LARGEST_EXACT)) { // also refuses NaN
+                throw new IllegalArgumentException(name + " of a static batch must be a whole number up to 2^53, but was "
+                        + value + "; means of traffic are for continuous batching");
+            }
+            return (long) value;
+        }
+    }
+}

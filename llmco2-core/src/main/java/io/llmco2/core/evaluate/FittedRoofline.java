@@ -1,0 +1,136 @@
+package io.llmco2.core.evaluate;
+
+import com.google.common.collect.ImmutableList;
+import io.llmco2.core.inference.Inference;
+import io.llmco2.core.measurement.Observations.Observation;
+import io.llmco2.core.predict.EnergyPrediction;
+import io.llmco2.core.predict.EnergyPredictor;
+import io.llmco2.core.predict.OperatorCost;
+import io.llmco2.core.predict.PhaseCost;
+import io.llmco2.core.predict.Roofline;
+import io.llmco2.core.predict.Support;
+import io.llmco2.graph.layer.LayerGraph;
+import io.llmco2.graph.layer.OperatorNode;
+import io.llmco2.hardware.quantity.TimeSpan;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The baseline without a network: time is a sum of compute, memory and network time and of launches, with non-negative
+ * coefficients that fit measured times best in relative terms; power is a constant share of the board limit, the median
+ * of what was measured.
+ */
+public final class FittedRoofline implements EnergyPredictor {
+    private static final int TERMS = 4;
+    private static final int SWEEPS = 500;
+
+    private final double[] coefficients;
+    private final double powerShare;
+
+    private FittedRoofline(double[] coefficients, double powerShare) {
+        this.coefficients = coefficients;
+        this.powerShare = powerShare;
+    }
+
+    /** Fits times by coordinate descent on squared relative errors, which is convex, and takes the median power. */
+    public static FittedRoofline fit(List<Observation> observations) {
+        List<Observation> timed = observations.stream()
+                .filter(o -> o.measurement().seconds().isPresent())
+                .toList();
+        double[][] rows = new double[timed.size()][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = terms(timed.get(i).inference());
+            for (int k = 0; k < TERMS; k++) {
+                rows[i][k] /= timed.get(i).measurement().seconds().getAsDouble();
+            }
+        }
+        double[] c = new double[TERMS];
+        for (int sweep = 0; sweep < SWEEPS; sweep++) {
+            for (int k = 0; k < TERMS; k++) {
+                c[k] = best(rows, c, k);
+            }
+        }
+        return new FittedRoofline(c, medianPowerShare(observations));
+    }
+
+    /** The same times at another share of the board limit, such as the 0.7 that is often assumed. */
+    public FittedRoofline withPowerShare(double share) {
+        return new FittedRoofline(coefficients, share);
+    }
+
+    private static double medianPowerShare(List<Observation> observations) {
+        double[] shares = observations.stream()
+                .filter(o -> o.measurement().seconds().isPresent()
+                        && o.measurement().joules().isPresent())
+                .mapToDouble(o -> o.measurement().joules().getAsDouble()
+                        / o.measurement().seconds().getAsDouble()
+                        / o.inference().deployment().gpu().boardPower().watts()
+                        / o.inference().deployment().gpuCount())
+                .sorted()
+                .toArray();
+        if (shares.length == 0) {
+            throw new IllegalArgumentException("no row has both energy and time to fit a power by");
+        }
+        return shares[shares.length / 2];
+    }
+
+    /** The non-negative coefficient {@code k} that is best while the others stay. */
+    private static double best(double[][] rows, double[] c, int k) {
+        double numerator = 0;
+        double denominator = 0;
+        for (double[] x : rows) {
+            double others = 0;
+            for (int j = 0; j < TERMS; j++) {
+                others += j == k ? 0 : c[j] * x[j];
+            }
+            numerator += x[k] * (1 - others);
+            denominator += x[k] * x[k];
+        }
+        return denominator == 0 ? 0 : Math.max(0, numerator / denominator);
+    }
+
+    private static double[] terms(Inference inference) {
+        double[] sum = new double[TERMS];
+        for (LayerGraph graph : inference.graphs()) {
+            for (OperatorNode node : graph.nodes()) {
+                double[] each = terms(node, Roofline.of(node, inference.deployment()));
+                for (int k = 0; k < TERMS; k++) {
+                    sum[k] += each[k];
+                }
+            }
+        }
+        return sum;
+    }
+
+    private static double[] terms(OperatorNode node, Roofline roofline) {
+        return new double[] {
+            node.repeat() * roofline.computeSeconds(),
+            node.repeat() * roofline.memorySeconds(),
+            node.repeat() * roofline.networkSeconds(),
+            (double) node.repeat() * node.cost().launches()
+        };
+    }
+
+    @Override
+    public EnergyPrediction predict(Inference inference) {
+        ImmutableList.Builder<OperatorCost> operators = ImmutableList.builder();
+        for (LayerGraph graph : inference.graphs()) {
+            for (OperatorNode node : graph.nodes()) {
+                Roofline roofline = Roofline.of(node, inference.deployment());
+                double[] terms = terms(node, roofline);
+                double seconds = 0;
+                for (int k = 0; k < TERMS; k++) {
+                    seconds += coefficients[k] * terms[k];
+                }
+                TimeSpan time = new TimeSpan(seconds);
+                double share = powerShare * inference.deployment().gpuCount();
+                operators.add(new OperatorCost(
+                        node,
+                        roofline,
+                        new PhaseCost(
+                                inference.deployment().gpu().boardPower().times(share).times(time), time)));
+            }
+        }
+        return new EnergyPrediction(operators.build(), Optional.empty(), Support.ROOFLINE_ONLY, "roofline-fitted");
+    }
+}

@@ -1,0 +1,108 @@
+package io.llmco2.core.evaluate;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.llmco2.core.feature.FeatureEncoder;
+import io.llmco2.core.gnn.TrainedRange;
+import io.llmco2.core.gnn.TrainingExample;
+import io.llmco2.core.inference.Inference;
+import io.llmco2.core.measurement.Observations.Observation;
+import io.llmco2.core.measurement.OperatorTables.OperatorMeasurement;
+import io.llmco2.graph.layer.LayerGraph;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Everything there is to learn from: whole inferences, and single operators.
+ *
+ * @param observations measured inferences
+ * @param operators measured operators
+ */
+public record TrainingData(ImmutableList<Observation> observations, ImmutableList<OperatorMeasurement> operators) {
+
+    /** What a row of a source counts, against one of a source that is not named. */
+    private static final ImmutableMap<String, Double> SOURCE_WEIGHTS =
+            ImmutableMap.of("mlenergy-v3", 1.0, "mlenergy-v2", 0.5);
+
+    /** What all operators count together, against all observations together: they steady the network, no more. */
+    private static final double OPERATOR_SHARE = 0.5;
+
+    /** Without the observations of which something holds, such as one architecture. */
+    public TrainingData without(Predicate<Observation> leftOut) {
+        return new TrainingData(
+                observations.stream().filter(leftOut.negate()).collect(ImmutableList.toImmutableList()), operators);
+    }
+
+    /** Without a GPU type, whole inferences and operators alike. */
+    public TrainingData withoutGpu(String gpuId) {
+        return new TrainingData(
+                without(ofGpu(gpuId)).observations,
+                operators.stream()
+                        .filter(operator -> !operator.deployment().gpu().id().equals(gpuId))
+                        .collect(ImmutableList.toImmutableList()));
+    }
+
+    /** Whether an observation is of a GPU type. */
+    public static Predicate<Observation> ofGpu(String gpuId) {
+        return observation -> gpu(observation).equals(gpuId);
+    }
+
+    /** The GPU type of an observation. */
+    public static String gpu(Observation observation) {
+        return observation.inference().deployment().gpu().id();
+    }
+
+    /** Observations of which something holds. */
+    public List<Observation> where(Predicate<Observation> condition) {
+        return observations.stream().filter(condition).toList();
+    }
+
+    /** Whether an observation is of an architecture. */
+    public static Predicate<Observation> ofArchitecture(String architecture) {
+        return observation -> architecture(observation).equals(architecture);
+    }
+
+    /** The architecture of an observation, one name for all checkpoints of the same dimensions. */
+    public static String architecture(Observation observation) {
+        return TrainedRange.architecture(observation.inference());
+    }
+
+    /** All of it as examples for the network. */
+    public ImmutableList<TrainingExample> examples() {
+        double observed = observations.stream().mapToDouble(TrainingData::weight).sum();
+        double each = OPERATOR_SHARE * observed / Math.max(1, operators.size());
+        return Stream.concat(
+                        observations.stream().map(TrainingData::example),
+                        operators.stream().map(operator -> example(operator, each)))
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    private static double weight(Observation observation) {
+        return SOURCE_WEIGHTS.getOrDefault(observation.measurement().source(), 1.0);
+    }
+
+    private static TrainingExample example(Observation observation) {
+        Inference inference = observation.inference();
+        return new TrainingExample(
+                inference.graphs().stream()
+                        .map(graph -> FeatureEncoder.encode(
+                                graph,
+                                inference.deployment(),
+                                inference.workload().promptTokens()))
+                        .collect(ImmutableList.toImmutableList()),
+                observation.measurement().seconds(),
+                observation.measurement().joules(),
+                weight(observation));
+    }
+
+    private static TrainingExample example(OperatorMeasurement operator, double weight) {
+        LayerGraph graph = operator.graph();
+        return new TrainingExample(
+                ImmutableList.of(FeatureEncoder.encode(graph, operator.deployment(), operator.context())),
+                OptionalDouble.of(operator.seconds()),
+                operator.joules(),
+                weight);
+    }
+}

@@ -1,0 +1,80 @@
+package io.llmco2.core.evaluate;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
+import io.llmco2.core.measurement.Measurement;
+import io.llmco2.core.measurement.MeasurementFile;
+import io.llmco2.core.measurement.Observations;
+import io.llmco2.core.measurement.Observations.Skipped;
+import io.llmco2.core.measurement.OperatorTables;
+import io.llmco2.core.measurement.OperatorTables.OperatorMeasurement;
+import io.llmco2.graph.Phase;
+import io.llmco2.graph.llm.LlmCatalog;
+import io.llmco2.hardware.gpu.GpuCatalog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The data sets that the bundled weights learn from, read from a folder that has one folder for each: {@code mlenergy-v3}
+ * and {@code mlenergy-v2} (ML.ENERGY leaderboards, Apache-2.0) and {@code kernels/aiconfigurator} (NVIDIA, Apache-2.0).
+ *
+ * @param data what can be learned from
+ * @param skipped rows that cannot, with reasons
+ * @param sha256 hash of every file that was read
+ */
+public record TrainingSources(
+        TrainingData data, ImmutableList<Skipped> skipped, ImmutableMap<String, String> sha256) {
+
+    private static final ImmutableList<String> SERVING =
+            ImmutableList.of("mlenergy-v3/measurements.csv", "mlenergy-v2/measurements.csv");
+    private static final String OPERATORS = "kernels/aiconfigurator/";
+    /** Neighbouring rows differ by a factor of two in one size; a twentieth of them spans all sizes. */
+    private static final int OPERATOR_STRIDE = 20;
+    /** Collectives are few. */
+    private static final int COLLECTIVE_STRIDE = 2;
+
+    /**
+     * Reads all of them.
+     *
+     * @throws IOException if a file is missing or cannot be read
+     */
+    public static TrainingSources read(Path folder, LlmCatalog llms, GpuCatalog gpus) throws IOException {
+        ImmutableList.Builder<Measurement> measurements = ImmutableList.builder();
+        ImmutableMap.Builder<String, String> sha256 = ImmutableMap.builder();
+        for (String name : SERVING) {
+            measurements.addAll(MeasurementFile.read(file(folder, name, sha256)));
+        }
+        Observations observations = Observations.of(measurements.build(), llms, gpus);
+
+        OperatorTables tables = new OperatorTables(gpus, OPERATOR_STRIDE);
+        ImmutableList.Builder<OperatorMeasurement> operators = ImmutableList.builder();
+        for (String kind : ImmutableList.of("power", "latency")) {
+            operators.addAll(tables.products(file(folder, OPERATORS + "gemm_" + kind + ".csv", sha256)));
+            operators.addAll(tables.attention(
+                    file(folder, OPERATORS + "context_attention_" + kind + ".csv", sha256), Phase.PREFILL));
+            operators.addAll(tables.attention(
+                    file(folder, OPERATORS + "generation_attention_" + kind + ".csv", sha256), Phase.DECODE));
+        }
+        operators.addAll(tables.experts(file(folder, OPERATORS + "moe_power.csv", sha256)));
+        operators.addAll(new OperatorTables(gpus, COLLECTIVE_STRIDE)
+                .allReduces(file(folder, OPERATORS + "collectives_latency.csv", sha256)));
+        return new TrainingSources(
+                new TrainingData(observations.usable(), operators.build()),
+                observations.skipped(),
+                sha256.buildOrThrow());
+    }
+
+    private static Path file(Path folder, String name, ImmutableMap.Builder<String, String> sha256)
+            throws IOException {
+        Path file = folder.resolve(name);
+        if (!Files.isReadable(file)) {
+            throw new IOException("no readable file " + file + "; training needs a folder with "
+                    + String.join(", ", SERVING) + " and " + OPERATORS + "*.csv");
+        }
+        sha256.put(name, MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString());
+        return file;
+    }
+}

@@ -1,0 +1,112 @@
+package io.llmco2.core.gnn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.llmco2.core.feature.EncodedGraph;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class GradientTest {
+    /** A diamond, a node that reads the same output twice, and one that reads nothing. */
+    private static final int[][] PREDECESSORS = {{}, {0}, {0}, {1, 2}, {3, 3, 0}, {}};
+
+    private static final int NODES = PREDECESSORS.length;
+
+    @BeforeAll
+    static void prepare() {
+        Nd4jRuntime.prepare();
+    }
+
+    @Test
+    void linear() {
+        Parameters.Layout layout = new Parameters.Layout();
+        Linear.Declared declared = Linear.declare(layout, "linear", 4, 3);
+        Parameters parameters = layout.build(DataType.DOUBLE);
+        Networks.randomise(parameters, 1);
+        GradientCheck.check(declared.in(parameters)::forward, Networks.normal(2, NODES, 4), parameters);
+    }
+
+    @Test
+    void relu() {
+        INDArray x = Networks.normal(3, NODES, 5);
+        INDArray awayFromZero = x.add(Nd4j.math().sign(x)); // |x| > 1: no step crosses the kink
+        GradientCheck.check(Relu::forward, awayFromZero);
+    }
+
+    @Test
+    void sageConv() {
+        Parameters.Layout layout = new Parameters.Layout();
+        SageConv.Declared declared = SageConv.declare(layout, "conv", 4, 3);
+        Parameters parameters = layout.build(DataType.DOUBLE);
+        Networks.randomise(parameters, 4);
+        SageConv conv = declared.in(parameters);
+        NeighbourMean mean = new NeighbourMean(PREDECESSORS);
+        GradientCheck.check(x -> conv.forward(x, mean), Networks.normal(5, NODES, 4), parameters);
+    }
+
+    @Test
+    void neighbourMean() {
+        NeighbourMean mean = new NeighbourMean(PREDECESSORS);
+        GradientCheck.check(
+                x -> new Pass(mean.forward(x), (dy, gradients) -> mean.backward(dy)), Networks.normal(6, NODES, 3));
+    }
+
+    @Test
+    void operatorReadout() {
+        OperatorReadout.Columns columns = new OperatorReadout.Columns(
+                column(0.3, 0.0, 1.1, 0.7, 0.0, 0.5), // without compute, without memory, without either
+                column(0.2, 0.9, 0.0, 0.7, 0.0, 2.5),
+                column(1, 2, 0, 3, 1, 5),
+                column(0.5, 0.5, 0.0, 1.0, 0.2, 0.1),
+                column(2, 1, 3, 2, 4, 1));
+        GradientCheck.check(
+                z -> OperatorReadout.forward(z, columns), Networks.normal(7, NODES, OperatorReadout.INPUTS));
+    }
+
+    @Test
+    void graphSum() {
+        GraphSum sum = new GraphSum(new int[] {0, 0, 1, 1, 1, 2}, 3, new double[][] {
+            {1, 2, 3, 4, 5, 6}, {0.5, 1, 8, 2, 0, 3}
+        });
+        GradientCheck.check(sum::forward, Networks.normal(8, NODES, 2));
+    }
+
+    /** Seconds and joules of real graphs lie orders apart, so the loss is of their ratio to what they were. */
+    @Test
+    void wholeNetwork() {
+        List<EncodedGraph> graphs = Networks.graphs().subList(0, 3);
+        GraphBatch batch = GraphBatch.of(graphs, DataType.DOUBLE);
+        RooflineNetwork network = Networks.random(9, DataType.DOUBLE);
+        INDArray reference = network.forward(batch).output().dup();
+        GradientCheck.check(
+                x -> network.forward(new GraphBatch(x, batch.mean(), batch.physics(), batch.sum()))
+                        .then(y -> new Pass(y.div(reference), (dy, gradients) -> dy.div(reference))),
+                batch.features(),
+                network.parameters());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 1", "0.5, 3", "1.01, 1", "1e-3, 7e-3"})
+    void logLossSlope(double predicted, double measured) {
+        double step = 1e-6 * predicted; // error of the difference: 1e-12 of the curvature, and 1e-16 / 1e-6 of rounding
+        double expected = (LogLoss.of(predicted + step, measured) - LogLoss.of(predicted - step, measured)) / (2 * step);
+        assertThat(LogLoss.slope(predicted, measured)).isCloseTo(expected, within(1e-6 / predicted));
+    }
+
+    @Test
+    void logLossCountsTwiceAndHalfAlike() {
+        assertThat(LogLoss.of(2, 1)).isCloseTo(LogLoss.of(1, 2), within(1e-15));
+        assertThat(LogLoss.of(2, 1)).isCloseTo(Math.sqrt(0.480453013918201 + 0.0009), within(1e-12)); // ln(2)^2, 0.03^2
+    }
+
+    private static INDArray column(double... values) {
+        return Nd4j.create(values, new long[] {values.length, 1}, new long[] {1, values.length}, 'f', DataType.DOUBLE);
+    }
+}

@@ -1,0 +1,112 @@
+package io.llmco2.core.gnn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.common.collect.ImmutableList;
+import io.llmco2.core.feature.EncodedGraph;
+import io.llmco2.core.gnn.Trainer.Settings;
+import io.llmco2.core.predict.PhaseCost;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class TrainerTest {
+    private static final Settings SHORT = new Settings(8, 15, 4, 0.02, 0.05, 1, 100);
+
+    private record Epoch(double training, double validation) {}
+
+    @Test
+    void theSameSeedGivesTheSameBits() {
+        List<TrainingExample> examples = examples(3);
+        RooflineNet.Member first = new Trainer(SHORT).train(examples, List.of(), 7, (e, t, v) -> {});
+        RooflineNet.Member second = new Trainer(SHORT).train(examples, List.of(), 7, (e, t, v) -> {});
+        RooflineNet.Member other = new Trainer(SHORT).train(examples, List.of(), 8, (e, t, v) -> {});
+        assertThat(sameBits(first, second)).isTrue();
+        assertThat(sameBits(first, other)).isFalse();
+    }
+
+    @Test
+    void trainingLowersTheLoss() {
+        List<Epoch> epochs = new ArrayList<>();
+        RooflineNet.Member trained = new Trainer(new Settings(8, 60, 4, 0.02, 0.05, 1, 100))
+                .train(examples(3), List.of(), 7, (e, t, v) -> epochs.add(new Epoch(t, v)));
+        assertThat(epochs).hasSize(60);
+        assertThat(epochs.get(59).training()).isLessThan(epochs.get(0).training() / 3);
+        // the judged loss is a mean over two batches of four equal weights each, hence over all examples
+        assertThat(loss(trained, examples(3))).isCloseTo(smallest(epochs), within(1e-4)); // single precision
+    }
+
+    /** What is validated lies where the network begins, and training leads away from there. */
+    @Test
+    void theEpochThatIsBestOnTheValidationExamplesIsKept() {
+        List<TrainingExample> validation = examples(1.5);
+        List<Epoch> epochs = new ArrayList<>();
+        RooflineNet.Member trained = new Trainer(new Settings(8, 60, 4, 0.02, 0.05, 1, 100))
+                .train(examples(12), validation, 7, (e, t, v) -> epochs.add(new Epoch(t, v)));
+        double best = smallest(epochs);
+        assertThat(epochs.get(epochs.size() - 1).validation()).isGreaterThan(2 * best);
+        assertThat(loss(trained, validation)).isCloseTo(best, within(1e-4));
+    }
+
+    @Test
+    void trainingEndsWhenPatienceDoes() {
+        List<Epoch> epochs = new ArrayList<>();
+        new Trainer(new Settings(8, 60, 4, 0.02, 0.05, 1, 3))
+                .train(examples(12), examples(1.5), 7, (e, t, v) -> epochs.add(new Epoch(t, v)));
+        List<Double> judged = epochs.stream().map(Epoch::validation).toList();
+        int best = judged.indexOf(Collections.min(judged)) + 1;
+        assertThat(epochs).hasSize(best + 3);
+    }
+
+    @Test
+    void anExampleWithoutEnergyIsLearnedFromItsTime() {
+        List<TrainingExample> timed = examples(3).stream()
+                .map(e -> new TrainingExample(e.graphs(), e.seconds(), OptionalDouble.empty(), e.weight()))
+                .toList();
+        List<Epoch> epochs = new ArrayList<>();
+        new Trainer(SHORT).train(timed, List.of(), 7, (e, t, v) -> epochs.add(new Epoch(t, v)));
+        assertThat(epochs.get(14).training()).isLessThan(epochs.get(0).training() / 2);
+    }
+
+    /** Times of {@code slowness} x Roofline at half of the board limit. */
+    private static List<TrainingExample> examples(double slowness) {
+        List<TrainingExample> examples = new ArrayList<>();
+        for (EncodedGraph graph : Networks.graphs()) {
+            double seconds = 0;
+            for (int i = 0; i < graph.nodes(); i++) {
+                EncodedGraph.NodePhysics node = graph.physics(i);
+                seconds += slowness * node.repeat() * Math.max(node.computeSeconds(), node.memorySeconds());
+            }
+            double joules = seconds * 0.5 * graph.power().limitWatts() * graph.power().boards();
+            examples.add(new TrainingExample(
+                    ImmutableList.of(graph), OptionalDouble.of(seconds), OptionalDouble.of(joules), 1));
+        }
+        return examples;
+    }
+
+    private static double loss(RooflineNet.Member member, List<TrainingExample> examples) {
+        double sum = 0;
+        for (TrainingExample example : examples) {
+            PhaseCost cost = member.predict(example.graphs().get(0));
+            sum += LogLoss.of(cost.time().seconds(), example.seconds().getAsDouble())
+                    + LogLoss.of(cost.energy().joules(), example.joules().getAsDouble());
+        }
+        return sum / examples.size();
+    }
+
+    private static double smallest(List<Epoch> epochs) {
+        return epochs.stream().mapToDouble(Epoch::validation).min().orElseThrow();
+    }
+
+    private static boolean sameBits(RooflineNet.Member a, RooflineNet.Member b) {
+        Map<String, float[][]> first = a.network().matrices();
+        Map<String, float[][]> second = b.network().matrices();
+        return first.keySet().equals(second.keySet())
+                && first.keySet().stream().allMatch(name -> Arrays.deepEquals(first.get(name), second.get(name)));
+    }
+}

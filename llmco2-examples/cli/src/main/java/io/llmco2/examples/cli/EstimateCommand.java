@@ -1,0 +1,63 @@
+package io.llmco2.examples.cli;
+
+import io.llmco2.core.CarbonEstimate;
+import io.llmco2.core.CarbonEstimator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code llmco2 estimate}. */
+@Command(
+        name = "estimate",
+        description = "Energy, latency and carbon of one batch on one kind of GPU.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Energies and times are of the whole batch and of all accelerators; facility_j and carbon are at the meter.",
+            "Example: llmco2 estimate --model meta-llama/Llama-3.1-8B --gpu h100-sxm --batch 16 --prompt 512"
+                    + " --generate 128 --region FR"
+        })
+final class EstimateCommand implements Runnable {
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private WorkloadOptions workload;
+
+    @Mixin
+    private WorkloadOptions.Site site;
+
+    @Option(names = "--gpu", required = true, paramLabel = "ID", description = "GPU type ('llmco2 gpus' lists them)")
+    private String gpu;
+
+    @Option(
+            names = "--gpus",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "how many of them run one instance of the model (default: ${DEFAULT-VALUE})")
+    private int gpus;
+
+    @Option(
+            names = "--precision",
+            defaultValue = "bf16",
+            description = "fp32, bf16, fp16, fp8 or int8 (default: ${DEFAULT-VALUE})")
+    private String precision;
+
+    @Option(names = "--region", paramLabel = "R", description = "where it runs: FR, FRA, aws:eu-west-3 ('llmco2"
+            + " regions' lists them); without it there is no operational carbon")
+    private String region;
+
+    @Override
+    public void run() {
+        CarbonEstimate estimate = CarbonEstimator.withDefaults()
+                .estimate(site.complete(workload.request(gpu, gpus, precision), region));
+        if (estimate.operationalCarbon().isEmpty()) {
+            output.remark("no --region and no --intensity, so operational and total carbon are unknown");
+        }
+        if (estimate.embodiedCarbon().isEmpty()) {
+            output.remark("embodied carbon is " + estimate.provenance().get("embodied"));
+        }
+        EstimateAnswer answer = new EstimateAnswer(estimate);
+        output.write(answer.json(), answer::text);
+    }
+}

@@ -1,0 +1,150 @@
+package io.llmco2.examples.cli;
+
+import static io.llmco2.examples.cli.Output.format;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.llmco2.core.EstimateRequest;
+import io.llmco2.core.inference.Deployment;
+import io.llmco2.core.predict.Roofline;
+import io.llmco2.graph.Execution;
+import io.llmco2.graph.Phase;
+import io.llmco2.graph.layer.LayerGraph;
+import io.llmco2.graph.layer.LayerGraphs;
+import io.llmco2.graph.layer.OperatorNode;
+import io.llmco2.hardware.gpu.GpuCatalog;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code llmco2 graph}. */
+@Command(
+        name = "graph",
+        description = "The layer graph of one phase: operators, what each one costs, and which feeds which.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Costs are of one instance on the busiest GPU over the whole phase; 'repeat' layers have it."})
+final class GraphCommand implements Runnable {
+    private static final String ANY_GPU = "any";
+
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private WorkloadOptions workload;
+
+    @Option(names = "--phase", required = true, description = "prefill, decode, or with --continuous mixed")
+    private Phase phase;
+
+    @Option(names = "--gpu", paramLabel = "ID", description = "GPU type, for Roofline times")
+    private String gpu;
+
+    @Option(
+            names = "--gpus",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "how many GPUs run one instance (default: ${DEFAULT-VALUE})")
+    private int gpus;
+
+    @Option(
+            names = "--precision",
+            defaultValue = "bf16",
+            description = "fp32, bf16, fp16, fp8 or int8 (default: ${DEFAULT-VALUE})")
+    private String precision;
+
+    @Override
+    public void run() {
+        EstimateRequest request =
+                workload.request(gpu == null ? ANY_GPU : gpu, gpus, precision).build();
+        Execution execution = new Execution(
+                request.precision(), request.split(), request.engine().attention());
+        Optional<Deployment> deployment = Optional.ofNullable(gpu)
+                .map(id -> new Deployment(
+                        GpuCatalog.bundled().get(id), request.split(), request.precision(), request.engine()));
+        LayerGraph graph =
+                LayerGraphs.of(new ModelArgument(workload.model).spec(), request.workload(), execution, phase);
+        output.write(json(graph, deployment), out -> text(out, graph, deployment));
+    }
+
+    private static ObjectNode json(LayerGraph graph, Optional<Deployment> deployment) {
+        ObjectNode json = Output.object("graph")
+                .put("phase", lowerCase(graph.phase()))
+                .put("passes", graph.passes());
+        ArrayNode nodes = json.putArray("nodes");
+        for (OperatorNode node : graph.nodes()) {
+            ObjectNode one = nodes.addObject()
+                    .put("operator", lowerCase(node.operator()))
+                    .put("name", node.name())
+                    .put("repeat", node.repeat())
+                    .put("flops", node.cost().flops())
+                    .put("weight_bytes", node.cost().weightBytes())
+                    .put("activation_bytes", node.cost().activationBytes())
+                    .put("kv_bytes", kvBytes(node))
+                    .put("network_bytes", node.cost().networkBytes())
+                    .put("launches", node.cost().launches());
+            deployment.map(where -> Roofline.of(node, where)).ifPresent(roofline -> one.put(
+                            "roofline_s", roofline.seconds())
+                    .put("bound", lowerCase(roofline.bound())));
+        }
+        ArrayNode edges = json.putArray("edges");
+        graph.edges().forEach(edge -> edges.addArray().add(edge.from()).add(edge.to()));
+        return json;
+    }
+
+    private static void text(PrintWriter out, LayerGraph graph, Optional<Deployment> deployment) {
+        ToDoubleFunction<OperatorNode> flops = node -> (double) node.repeat() * node.cost().flops();
+        ToDoubleFunction<OperatorNode> bytes = node -> node.repeat() * node.cost().memoryBytes();
+        ToDoubleFunction<OperatorNode> seconds = node -> deployment
+                .map(where -> node.repeat() * Roofline.of(node, where).seconds())
+                .orElse(0.0);
+        double allFlops = sum(graph, flops);
+        double allBytes = sum(graph, bytes);
+        double allSeconds = sum(graph, seconds);
+        out.println(format(
+                "%-24s %6s %12s %8s %12s %8s %12s%s",
+                "operator", "repeat", "FLOPs", "share", "bytes", "share", "sent bytes",
+                deployment.isPresent() ? "   Roofline s    share  bound" : ""));
+        for (OperatorNode node : graph.nodes()) {
+            String row = format(
+                    "%-24s %6d %12.5g %6.2f %% %12.5g %6.2f %% %12.5g",
+                    node.name(),
+                    node.repeat(),
+                    flops.applyAsDouble(node),
+                    percent(flops.applyAsDouble(node), allFlops),
+                    bytes.applyAsDouble(node),
+                    percent(bytes.applyAsDouble(node), allBytes),
+                    (double) node.repeat() * node.cost().networkBytes());
+            out.println(row
+                    + deployment
+                            .map(where -> format(
+                                    " %12.5g %6.2f %%  %s",
+                                    seconds.applyAsDouble(node),
+                                    percent(seconds.applyAsDouble(node), allSeconds),
+                                    lowerCase(Roofline.of(node, where).bound())))
+                            .orElse(""));
+        }
+        out.println(format(
+                "%-24s %6s %12.5g %8s %12.5g%s",
+                "all, repeated", "", allFlops, "", allBytes,
+                deployment.isPresent() ? format(" %34.5g", allSeconds) : ""));
+    }
+
+    private static double sum(LayerGraph graph, ToDoubleFunction<OperatorNode> what) {
+        return graph.nodes().stream().mapToDouble(what).sum();
+    }
+
+    private static double percent(double part, double whole) {
+        return whole == 0 ? 0 : 100 * part / whole;
+    }
+
+    private static long kvBytes(OperatorNode node) {
+        return Math.addExact(node.cost().kvReadBytes(), node.cost().kvWriteBytes());
+    }
+
+    private static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,66 @@
+package io.llmco2.examples.cli;
+
+import java.util.NoSuchElementException;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The root of the command line. Exit status: 0 done, 2 bad input (the message says what and where), 1 a defect.
+ */
+@Command(
+        name = "llmco2",
+        description = "Energy, latency and carbon of an LLM inference, before it runs.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {
+            EstimateCommand.class,
+            CompareCommand.class,
+            GraphCommand.class,
+            ModelsCommand.class,
+            GpusCommand.class,
+            RegionsCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            GenerateCompletion.class,
+            CommandLine.HelpCommand.class
+        },
+        footer = {"", "Exit status: 0 done, 2 bad input, 1 a defect. 'llmco2 COMMAND --help' lists the options."})
+public final class Llmco2 implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    /** Runs one command and exits. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The command line with its exit statuses, for {@code main} and for tests. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Llmco2())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setAbbreviatedOptionsAllowed(false)
+                .setExecutionExceptionHandler(Llmco2::explain);
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    private static int explain(Exception problem, CommandLine command, CommandLine.ParseResult parsed) {
+        if (isBadInput(problem)) {
+            command.getErr().println(command.getCommandName() + ": " + problem.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        }
+        command.getErr().println("llmco2 has a defect; please report the lines below and the command that led here");
+        problem.printStackTrace(command.getErr());
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static boolean isBadInput(Exception problem) {
+        return problem instanceof IllegalArgumentException
+                || problem instanceof NoSuchElementException
+                || problem instanceof BadInput;
+    }
+}

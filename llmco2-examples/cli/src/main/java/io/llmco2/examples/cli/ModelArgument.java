@@ -1,0 +1,57 @@
+package io.llmco2.examples.cli;
+
+import io.llmco2.core.EstimateRequest;
+import io.llmco2.graph.llm.LlmCatalog;
+import io.llmco2.graph.llm.LlmSpec;
+import io.llmco2.graph.llm.ModelConfig;
+import io.llmco2.graph.llm.ModelFamilies;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What follows {@code --model}: the id of a catalog, or the path of a {@code config.json} (whatever ends in
+ * {@code .json}, is a file, or is a directory that holds one).
+ *
+ * @param text as given
+ */
+record ModelArgument(String text) {
+
+    /** The architecture. */
+    LlmSpec spec() {
+        return path().map(ModelArgument::read).orElseGet(() -> LlmCatalog.bundled().get(text));
+    }
+
+    /** Puts the model into a request: an id as an id, so that the estimate says how it was understood. */
+    void into(EstimateRequest.Builder request) {
+        path().ifPresentOrElse(path -> request.model(read(path)), () -> request.model(text));
+    }
+
+    private Optional<Path> path() {
+        try {
+            Path path = Path.of(text);
+            if (Files.isRegularFile(path.resolve("config.json"))) {
+                return Optional.of(path.resolve("config.json"));
+            }
+            return text.endsWith(".json") || Files.isRegularFile(path) ? Optional.of(path) : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static LlmSpec read(Path path) {
+        try {
+            return ModelFamilies.bundled().read(path.toString(), ModelConfig.parse(path));
+        } catch (NoSuchFileException e) {
+            throw new BadInput(
+                    "there is no file '" + path + "'; --model takes the id of a catalog model ('llmco2 models' lists"
+                            + " them) or the path of a config.json",
+                    e);
+        } catch (IOException e) {
+            throw new BadInput("the file '" + path + "' cannot be read: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.llmco2.examples.cli;
+
+import io.llmco2.core.evaluate.Ensembles;
+import io.llmco2.core.evaluate.TrainingSources;
+import io.llmco2.core.gnn.Trainer.Settings;
+import io.llmco2.graph.llm.LlmCatalog;
+import io.llmco2.hardware.gpu.GpuCatalog;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** How networks are trained. A picocli mix-in. */
+final class TrainingOptions {
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "seed of the first network (default: ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(
+            names = "--members",
+            defaultValue = "3",
+            paramLabel = "N",
+            description = "networks of an ensemble (default: ${DEFAULT-VALUE})")
+    private int members;
+
+    @Option(
+            names = "--epochs",
+            defaultValue = "80",
+            paramLabel = "N",
+            description = "passes over the data (default: ${DEFAULT-VALUE})")
+    private int epochs;
+
+    long seed() {
+        return seed;
+    }
+
+    int members() {
+        return members;
+    }
+
+    int epochs() {
+        return epochs;
+    }
+
+    Ensembles ensembles() {
+        if (members < 1 || epochs < 1) {
+            throw new IllegalArgumentException(
+                    "--members and --epochs must be at least 1, but were " + members + " and " + epochs);
+        }
+        Settings defaults = Settings.DEFAULT;
+        return new Ensembles(
+                new Settings(
+                        defaults.width(),
+                        epochs,
+                        defaults.batch(),
+                        defaults.learningRate(),
+                        defaults.decay(),
+                        defaults.messageDecay(),
+                        defaults.patience()),
+                members);
+    }
+
+    TrainingSources read(Path folder) {
+        try {
+            return TrainingSources.read(folder, LlmCatalog.bundled(), GpuCatalog.bundled());
+        } catch (IOException e) {
+            throw new BadInput("the training data cannot be read: " + e.getMessage(), e);
+        }
+    }
+}
