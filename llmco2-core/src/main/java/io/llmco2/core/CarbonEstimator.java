@@ -49,8 +49,8 @@ import java.util.Optional;
 public final class CarbonEstimator {
 
     /** Version of the rules by which energy becomes carbon; changes whenever the same energy gives other carbon. */
-    public static final String METHODOLOGY = "llmco2-1: location-based average, operational at the boundary,"
-            + " embodied by time";
+    public static final String METHODOLOGY =
+            "llmco2-1: location-based average, operational at the boundary," + " embodied by time";
 
     private final EnergyPredictor predictor;
     private final LlmCatalog models;
@@ -115,8 +115,9 @@ public final class CarbonEstimator {
                 total,
                 request.workload().batchSize(),
                 latency(request.workload(), energy),
-                energy.interval().map(factors -> new CarbonEstimate.EnergyInterval(
-                        factors.level(), factors.low(total.energy()), factors.high(total.energy()))),
+                energy.interval()
+                        .map(factors -> new CarbonEstimate.EnergyInterval(
+                                factors.level(), factors.low(total.energy()), factors.high(total.energy()))),
                 support(energy, gpu),
                 ladder,
                 request.boundary(),
@@ -133,9 +134,12 @@ public final class CarbonEstimator {
                         .put("boundary", request.boundary().toString())
                         .put("host_power", host.source())
                         .put("pue", pue.source())
-                        .put("grid", intensity
-                                .map(Sourced::source)
-                                .orElse("none: neither region nor intensity was given, so there is no operational carbon"))
+                        .put(
+                                "grid",
+                                intensity
+                                        .map(Sourced::source)
+                                        .orElse(
+                                                "none: neither region nor intensity was given, so there is no operational carbon"))
                         .put("embodied", made.source())
                         .put("model_catalog", models.version())
                         .put("gpu_catalog", gpus.version())
@@ -161,16 +165,14 @@ public final class CarbonEstimator {
             GridIntensity known = grid.at(place);
             return new Sourced<>(
                     known.intensity(),
-                    known.intensity().gramsPerKilowattHour() + " gCO2e/kWh, " + place.id() + " (" + place.name()
-                            + "), " + known.year() + ", " + known.method() + "; " + known.source());
+                    known.intensity().gramsPerKilowattHour() + " gCO2e/kWh, " + place.id() + " (" + place.name() + "), "
+                            + known.year() + ", " + known.method() + "; " + known.source());
         });
     }
 
     private static BoundaryLadder ladder(PhaseCost total, Optional<Power> hostPerGpu, int gpuCount, double pue) {
         return new BoundaryLadder(
-                total.energy(),
-                hostPerGpu.map(power -> power.times(gpuCount).times(total.time())),
-                pue);
+                total.energy(), hostPerGpu.map(power -> power.times(gpuCount).times(total.time())), pue);
     }
 
     private static CarbonEstimate.Latency latency(Workload workload, EnergyPrediction energy) {
@@ -178,13 +180,16 @@ public final class CarbonEstimator {
         TimeSpan prefill = energy.prefill().time();
         TimeSpan decode = energy.decode().time();
         boolean continuous = workload instanceof Workload.ContinuousBatching;
-        TimeSpan first = continuous
-                ? prefill.times(1 / workload.batchSize()).plus(decode.times(1 / generated))
-                : prefill;
-        return new CarbonEstimate.Latency(first, generated == 1
-                ? Optional.empty()
-                : Optional.of(
-                        continuous ? energy.total().time().times(1 / generated) : decode.times(1 / (generated - 1))));
+        TimeSpan first =
+                continuous ? prefill.times(1 / workload.batchSize()).plus(decode.times(1 / generated)) : prefill;
+        return new CarbonEstimate.Latency(
+                first,
+                generated == 1
+                        ? Optional.empty()
+                        : Optional.of(
+                                continuous
+                                        ? energy.total().time().times(1 / generated)
+                                        : decode.times(1 / (generated - 1))));
     }
 
     /** Energy of a board whose idle power is unknown is a lower bound, so it never counts as measured. */
@@ -195,9 +200,7 @@ public final class CarbonEstimator {
     }
 
     private static String idlePower(Gpu gpu) {
-        return gpu.idlePower()
-                .map(power -> power.watts() + " W")
-                .orElse("unknown: 0 W as lower bound");
+        return gpu.idlePower().map(power -> power.watts() + " W").orElse("unknown: 0 W as lower bound");
     }
 
     /** Puts an estimator together. Not safe to share between threads. */

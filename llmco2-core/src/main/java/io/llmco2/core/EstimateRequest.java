@@ -314,8 +314,9 @@ public final class EstimateRequest {
 
         private static long whole(String name, double value) {
             if (!(value == Math.rint(value) && Math.abs(value) <= LARGEST_EXACT)) { // also refuses NaN
-                throw new IllegalArgumentException(name + " of a static batch must be a whole number up to 2^53, but was "
-                        + value + "; means of traffic are for continuous batching");
+                throw new IllegalArgumentException(
+                        name + " of a static batch must be a whole number up to 2^53, but was " + value
+                                + "; means of traffic are for continuous batching");
             }
             return (long) value;
         }

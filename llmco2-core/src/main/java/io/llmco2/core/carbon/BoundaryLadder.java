@@ -46,9 +46,10 @@ public record BoundaryLadder(Energy accelerator, Optional<Energy> hostAlone, dou
     public Energy at(Boundary boundary) {
         return switch (boundary) {
             case ACCELERATOR -> accelerator;
-            case HOST -> host().orElseThrow(() -> new IllegalArgumentException(
-                    "no source tells the power of a host of this GPU, so there is no energy at the boundary host;"
-                            + " ask for accelerator or facility"));
+            case HOST ->
+                host().orElseThrow(() -> new IllegalArgumentException(
+                        "no source tells the power of a host of this GPU, so there is no energy at the boundary host;"
+                                + " ask for accelerator or facility"));
             case FACILITY -> facility();
         };
     }

@@ -34,8 +34,8 @@ public record Embodied(EmbodiedCatalog footprints, Amortisation amortisation) {
         return new Sourced<>(
                 Optional.of(amortisation.share(perGpu.times(gpuCount), time)),
                 describe(accelerator.orElseThrow()) + "; "
-                        + host.map(known -> "host: " + describe(known))
-                                .orElse("host unknown, not included") + "; " + amortisation);
+                        + host.map(known -> "host: " + describe(known)).orElse("host unknown, not included") + "; "
+                        + amortisation);
     }
 
     private static Carbon perAccelerator(EmbodiedFootprint footprint) {

@@ -44,8 +44,8 @@ public record Overhead(HostCatalog hosts, PueCatalog pues) {
     }
 
     private static String describe(Pue pue) {
-        String year = pue.year().isPresent() ? ", " + pue.year().getAsInt() : "";
-        return pue.ratio() + ", " + pue.scope() + " average of " + pue.provider()
-                + pue.region().map(" "::concat).orElse("") + year + "; " + pue.source();
+        return pue.ratio() + " (" + pue.scope() + "), " + pue.provider()
+                + pue.region().map(" "::concat).orElse("")
+                + (pue.year().isPresent() ? ", " + pue.year().getAsInt() : "") + "; " + pue.source();
     }
 }

@@ -4,9 +4,13 @@ import com.google.common.collect.ImmutableList;
 import io.llmco2.core.gnn.RooflineNet;
 import io.llmco2.core.gnn.Trainer;
 import io.llmco2.core.inference.Inference;
+import io.llmco2.core.predict.EnergyPrediction;
+import io.llmco2.core.predict.EnergyPredictor;
+import io.llmco2.core.predict.Interval;
 import io.llmco2.core.predict.PhaseCost;
 import io.llmco2.core.predict.RooflinePredictor;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -15,7 +19,23 @@ import java.util.function.Function;
  * @param name as {@code evaluate} prints it
  * @param fitting from training data to what answers
  */
-public record Candidate(String name, Function<TrainingData, Function<Inference, PhaseCost>> fitting) {
+public record Candidate(String name, Function<TrainingData, Function<Inference, Claim>> fitting) {
+
+    /**
+     * What a candidate says of an inference.
+     *
+     * @param cost energy and time
+     * @param interval of the energy, if it states one of its own
+     */
+    public record Claim(PhaseCost cost, Optional<Interval> interval) {
+        static Claim of(PhaseCost cost) {
+            return new Claim(cost, Optional.empty());
+        }
+
+        static Claim of(EnergyPrediction prediction) {
+            return new Claim(prediction.total(), prediction.interval());
+        }
+    }
 
     /** The names of {@link #named}, the network first. */
     public static final ImmutableList<String> NAMES =
@@ -31,30 +51,26 @@ public record Candidate(String name, Function<TrainingData, Function<Inference, 
      */
     public static Candidate named(String name, Ensembles ensembles, long seed, Trainer.Progress progress) {
         return switch (name) {
-            case "roofline-net" -> new Candidate(
-                    name, data -> total(ensembles.train(data, seed, Ensembles.Account.NONE, progress)));
-            case "roofline" -> new Candidate(
-                    name, data -> inference -> new RooflinePredictor().predict(inference).total());
-            case "roofline-fitted" -> new Candidate(name, data -> {
-                FittedRoofline fitted = FittedRoofline.fit(data.observations());
-                return inference -> fitted.predict(inference).total();
-            });
-            case "tdp-0.7" -> new Candidate(name, data -> {
-                FittedRoofline fitted = FittedRoofline.fit(data.observations()).withPowerShare(0.7);
-                return inference -> fitted.predict(inference).total();
-            });
-            case "ecologits" -> new Candidate(name, data -> EcoLogitsFormula::of);
-            default -> throw new NoSuchElementException(
-                    "no predictor '" + name + "'; known are " + String.join(", ", NAMES));
+            case "roofline-net" ->
+                new Candidate(name, data -> claims(ensembles.train(data, seed, Ensembles.Account.NONE, progress)));
+            case "roofline" -> new Candidate(name, data -> claims(new RooflinePredictor()));
+            case "roofline-fitted" -> new Candidate(name, data -> claims(FittedRoofline.fit(data.observations())));
+            case "tdp-0.7" ->
+                new Candidate(
+                        name,
+                        data -> claims(FittedRoofline.fit(data.observations()).withPowerShare(0.7)));
+            case "ecologits" -> new Candidate(name, data -> inference -> Claim.of(EcoLogitsFormula.of(inference)));
+            default ->
+                throw new NoSuchElementException("no predictor '" + name + "'; known are " + String.join(", ", NAMES));
         };
     }
 
     /** The bundled or another trained network as it is, whatever it is given to learn from. */
     public static Candidate trained(RooflineNet net) {
-        return new Candidate("roofline-net", data -> total(net));
+        return new Candidate("roofline-net", data -> claims(net));
     }
 
-    private static Function<Inference, PhaseCost> total(RooflineNet net) {
-        return inference -> net.predict(inference).total();
+    private static Function<Inference, Claim> claims(EnergyPredictor predictor) {
+        return inference -> Claim.of(predictor.predict(inference));
     }
 }

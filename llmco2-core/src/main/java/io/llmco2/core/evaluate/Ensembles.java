@@ -66,8 +66,13 @@ public final class Ensembles {
 
     private WeightsManifest manifest(TrainingData data, long seed, Account account) {
         ImmutableMap.Builder<String, Integer> examples = ImmutableMap.builder();
-        data.observations().stream().map(o -> o.measurement().source()).distinct().sorted().forEach(source ->
-                examples.put(source, data.where(o -> o.measurement().source().equals(source)).size()));
+        data.observations().stream()
+                .map(o -> o.measurement().source())
+                .distinct()
+                .sorted()
+                .forEach(source -> examples.put(
+                        source,
+                        data.where(o -> o.measurement().source().equals(source)).size()));
         examples.put("operators", data.operators().size());
         return new WeightsManifest(
                 "roofline-net-" + FeatureSchema.VERSION + "." + seed,

@@ -44,8 +44,10 @@ public record ErrorFigures(
         if (pairs.isEmpty()) {
             throw new IllegalArgumentException("there are no rows to judge by");
         }
-        double[] errors =
-                pairs.stream().mapToDouble(pair -> Math.abs(pair.relative())).sorted().toArray();
+        double[] errors = pairs.stream()
+                .mapToDouble(pair -> Math.abs(pair.relative()))
+                .sorted()
+                .toArray();
         boolean intervals = pairs.stream().noneMatch(pair -> Double.isNaN(pair.low));
         return new ErrorFigures(
                 errors.length,
@@ -54,9 +56,7 @@ public record ErrorFigures(
                 within(errors, 0.3),
                 within(errors, 0.1),
                 pairs.stream().mapToDouble(Pair::relative).average().orElseThrow(),
-                intervals
-                        ? (double) pairs.stream().filter(Pair::covered).count() / errors.length
-                        : Double.NaN);
+                intervals ? (double) pairs.stream().filter(Pair::covered).count() / errors.length : Double.NaN);
     }
 
     private static double median(double[] sorted) {

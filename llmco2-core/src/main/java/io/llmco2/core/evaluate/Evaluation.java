@@ -2,11 +2,11 @@ package io.llmco2.core.evaluate;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
+import io.llmco2.core.evaluate.Candidate.Claim;
 import io.llmco2.core.evaluate.ErrorFigures.Pair;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.predict.Interval;
-import io.llmco2.core.predict.PhaseCost;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -36,9 +36,17 @@ public record Evaluation(ImmutableList<Prediction> predictions) {
      * @param observation the row
      * @param group that was left out together with it
      * @param predictor who said it
-     * @param cost what was said
+     * @param claim what was said
      */
-    public record Prediction(Observation observation, String group, String predictor, PhaseCost cost) {}
+    public record Prediction(Observation observation, String group, String predictor, Claim claim) {
+        private double joules() {
+            return claim.cost().energy().joules();
+        }
+
+        private double seconds() {
+            return claim.cost().time().seconds();
+        }
+    }
 
     /**
      * Figures of one predictor on one target.
@@ -57,43 +65,43 @@ public record Evaluation(ImmutableList<Prediction> predictions) {
             TrainingData data,
             List<Candidate> candidates,
             Consumer<String> progress) {
-        ImmutableSortedSet<String> groups =
-                judged.stream().map(protocol::group).collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
+        ImmutableSortedSet<String> groups = judged.stream()
+                .map(protocol::group)
+                .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
         ImmutableList.Builder<Prediction> predictions = ImmutableList.builder();
         for (String group : groups) {
             progress.accept(group);
             TrainingData rest = protocol.without(data, group);
             for (Candidate candidate : candidates) {
-                Function<Inference, PhaseCost> fitted = candidate.fitting().apply(rest);
-                judged.stream().filter(o -> protocol.group(o).equals(group)).forEach(o -> predictions.add(
-                        new Prediction(o, group, candidate.name(), fitted.apply(o.inference()))));
+                Function<Inference, Claim> fitted = candidate.fitting().apply(rest);
+                judged.stream()
+                        .filter(o -> protocol.group(o).equals(group))
+                        .forEach(o -> predictions.add(
+                                new Prediction(o, group, candidate.name(), fitted.apply(o.inference()))));
             }
         }
         return new Evaluation(predictions.build());
     }
 
-    /** Figures of every predictor and target, of all rows and of each group. */
+    /**
+     * Figures of every predictor and target, of all rows and of each group. Where a predictor states no interval of its
+     * own, coverage is that of the interval taken from the other groups' errors.
+     */
     public ImmutableList<Result> results() {
         Map<List<String>, List<Pair>> pairs = new LinkedHashMap<>();
         for (Prediction p : predictions) {
-            Optional<Interval> interval = interval(p.predictor, Optional.of(p.group));
             OptionalDouble joules = p.observation.measurement().joules();
             OptionalDouble seconds = p.observation.measurement().seconds();
-            double predictedJoules = p.cost.energy().joules();
-            double predictedSeconds = p.cost.time().seconds();
-            joules.ifPresent(measured -> add(pairs, p, "energy", new Pair(
-                    predictedJoules,
-                    measured,
-                    interval.map(i -> predictedJoules * i.lowFactor()).orElse(Double.NaN),
-                    interval.map(i -> predictedJoules * i.highFactor()).orElse(Double.NaN))));
-            seconds.ifPresent(measured ->
-                    add(pairs, p, "latency", new Pair(predictedSeconds, measured, Double.NaN, Double.NaN)));
+            if (joules.isPresent()) {
+                Optional<Interval> interval = p.claim.interval().or(() -> interval(p.predictor, Optional.of(p.group)));
+                double low = interval.map(i -> p.joules() * i.lowFactor()).orElse(Double.NaN);
+                double high = interval.map(i -> p.joules() * i.highFactor()).orElse(Double.NaN);
+                add(pairs, p, "energy", new Pair(p.joules(), joules.getAsDouble(), low, high));
+            }
+            seconds.ifPresent(measured -> add(pairs, p, "latency", withoutInterval(p.seconds(), measured)));
             if (joules.isPresent() && seconds.isPresent()) {
-                add(pairs, p, "power", new Pair(
-                        predictedJoules / predictedSeconds,
-                        joules.getAsDouble() / seconds.getAsDouble(),
-                        Double.NaN,
-                        Double.NaN));
+                double measured = joules.getAsDouble() / seconds.getAsDouble();
+                add(pairs, p, "power", withoutInterval(p.joules() / p.seconds(), measured));
             }
         }
         return pairs.entrySet().stream()
@@ -102,9 +110,14 @@ public record Evaluation(ImmutableList<Prediction> predictions) {
                 .collect(ImmutableList.toImmutableList());
     }
 
+    private static Pair withoutInterval(double predicted, double measured) {
+        return new Pair(predicted, measured, Double.NaN, Double.NaN);
+    }
+
     private static void add(Map<List<String>, List<Pair>> pairs, Prediction p, String target, Pair pair) {
         for (String group : p.group.equals("all") ? List.of("all") : List.of("all", p.group)) {
-            pairs.computeIfAbsent(List.of(p.predictor, target, group), key -> new ArrayList<>()).add(pair);
+            pairs.computeIfAbsent(List.of(p.predictor, target, group), key -> new ArrayList<>())
+                    .add(pair);
         }
     }
 
@@ -117,8 +130,7 @@ public record Evaluation(ImmutableList<Prediction> predictions) {
                 .filter(p -> p.predictor.equals(predictor))
                 .filter(p -> besideGroup.isEmpty() || !p.group.equals(besideGroup.get()))
                 .filter(p -> p.observation.measurement().joules().isPresent())
-                .mapToDouble(p -> p.observation.measurement().joules().getAsDouble()
-                        / p.cost.energy().joules())
+                .mapToDouble(p -> p.observation.measurement().joules().getAsDouble() / p.joules())
                 .sorted()
                 .toArray();
         if (factors.length < LEAST_RESIDUALS) {

@@ -128,7 +128,13 @@ public final class FittedRoofline implements EnergyPredictor {
                         node,
                         roofline,
                         new PhaseCost(
-                                inference.deployment().gpu().boardPower().times(share).times(time), time)));
+                                inference
+                                        .deployment()
+                                        .gpu()
+                                        .boardPower()
+                                        .times(share)
+                                        .times(time),
+                                time)));
             }
         }
         return new EnergyPrediction(operators.build(), Optional.empty(), Support.ROOFLINE_ONLY, "roofline-fitted");

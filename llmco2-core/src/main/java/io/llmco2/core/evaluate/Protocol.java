@@ -48,8 +48,10 @@ public enum Protocol {
     }
 
     private static String configuration(Observation o) {
-        return TrainingData.architecture(o) + o.inference().deployment().gpu().id()
-                + o.inference().deployment().split() + Math.round(o.inference().workload().batchSize())
+        return TrainingData.architecture(o)
+                + o.inference().deployment().gpu().id()
+                + o.inference().deployment().split()
+                + Math.round(o.inference().workload().batchSize())
                 + o.measurement().extra("task").orElse("");
     }
 

@@ -71,7 +71,8 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
 
     /** All of it as examples for the network. */
     public ImmutableList<TrainingExample> examples() {
-        double observed = observations.stream().mapToDouble(TrainingData::weight).sum();
+        double observed =
+                observations.stream().mapToDouble(TrainingData::weight).sum();
         double each = OPERATOR_SHARE * observed / Math.max(1, operators.size());
         return Stream.concat(
                         observations.stream().map(TrainingData::example),

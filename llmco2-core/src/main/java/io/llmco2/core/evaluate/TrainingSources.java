@@ -25,8 +25,7 @@ import java.nio.file.Path;
  * @param skipped rows that cannot, with reasons
  * @param sha256 hash of every file that was read
  */
-public record TrainingSources(
-        TrainingData data, ImmutableList<Skipped> skipped, ImmutableMap<String, String> sha256) {
+public record TrainingSources(TrainingData data, ImmutableList<Skipped> skipped, ImmutableMap<String, String> sha256) {
 
     private static final ImmutableList<String> SERVING =
             ImmutableList.of("mlenergy-v3/measurements.csv", "mlenergy-v2/measurements.csv");
@@ -67,8 +66,7 @@ public record TrainingSources(
                 sha256.buildOrThrow());
     }
 
-    private static Path file(Path folder, String name, ImmutableMap.Builder<String, String> sha256)
-            throws IOException {
+    private static Path file(Path folder, String name, ImmutableMap.Builder<String, String> sha256) throws IOException {
         Path file = folder.resolve(name);
         if (!Files.isReadable(file)) {
             throw new IOException("no readable file " + file + "; training needs a folder with "

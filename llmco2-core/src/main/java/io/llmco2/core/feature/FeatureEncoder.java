@@ -58,7 +58,10 @@ public final class FeatureEncoder {
         set(row, FeatureSchema.Number.LOG_GPUS, log2(deployment.gpuCount()) / 2);
         set(row, FeatureSchema.Number.EXPERT_PARALLEL, deployment.split().expert() > 1 ? 1 : 0);
         set(row, FeatureSchema.Number.LOG_DATA_PARALLEL, log2(deployment.split().data()) / 2);
-        set(row, FeatureSchema.Number.LOG_PEAK, log2(deployment.peakFlops(deployment.precision().activations()) / 1e15));
+        set(
+                row,
+                FeatureSchema.Number.LOG_PEAK,
+                log2(deployment.peakFlops(deployment.precision().activations()) / 1e15));
         set(row, FeatureSchema.Number.LOG_BANDWIDTH, log2(deployment.gpu().memoryBytesPerSecond() / 3e12));
         set(row, FeatureSchema.Number.LOG_LIMIT, log2(power.limitWatts() / 700));
         set(row, FeatureSchema.Number.IDLE_SHARE, 2 * power.idleWatts() / power.limitWatts());
@@ -83,7 +86,9 @@ public final class FeatureEncoder {
         double context = prefill ? promptTokens / 2 : promptTokens;
         double compute = referenceFlops(operator, d, context) / deployment.peakFlops(node.compute());
         double memory = operator.kind() == Operator.Kind.COLLECTIVE
-                ? d.rows() * d.outer() * bytes(deployment.precision().activations())
+                ? d.rows()
+                        * d.outer()
+                        * bytes(deployment.precision().activations())
                         / deployment.gpu().linkBytesPerSecond().orElseThrow()
                 : referenceBytes(operator, d, prefill, context, deployment, node.compute())
                         / deployment.gpu().memoryBytesPerSecond();
@@ -104,14 +109,26 @@ public final class FeatureEncoder {
     }
 
     private static double referenceBytes(
-            Operator operator, Dimensions d, boolean prefill, double context, Deployment deployment, NumberFormat operands) {
+            Operator operator,
+            Dimensions d,
+            boolean prefill,
+            double context,
+            Deployment deployment,
+            NumberFormat operands) {
         double activation = bytes(deployment.precision().activations());
         return switch (operator.kind()) {
-            case MATRIX_PRODUCT, EXPERTS -> d.groups()
-                    * (d.inner() * (double) d.outer() * bytes(operands) + d.rows() * (d.inner() + d.outer()) * activation);
-            case ATTENTION -> 2 * d.rows() * d.inner() * d.outer() * activation
-                    + 2 * d.rows() * d.inner() * d.groups() * bytes(deployment.precision().kvCache())
-                            * (prefill ? 1 : context);
+            case MATRIX_PRODUCT, EXPERTS ->
+                d.groups()
+                        * (d.inner() * (double) d.outer() * bytes(operands)
+                                + d.rows() * (d.inner() + d.outer()) * activation);
+            case ATTENTION ->
+                2 * d.rows() * d.inner() * d.outer() * activation
+                        + 2
+                                * d.rows()
+                                * d.inner()
+                                * d.groups()
+                                * bytes(deployment.precision().kvCache())
+                                * (prefill ? 1 : context);
             case ELEMENTWISE -> d.rows() * d.outer() * activation;
             case COLLECTIVE -> 0;
         };

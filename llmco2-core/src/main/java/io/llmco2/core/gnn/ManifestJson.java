@@ -61,10 +61,11 @@ final class ManifestJson {
                 field(json, "seed").asLong(),
                 map(field(json, "examples"), JsonNode::asInt),
                 map(field(json, "data_sha256"), JsonNode::asText),
-                Optional.ofNullable(json.get("interval")).map(interval -> new Interval(
-                        field(interval, "level").asDouble(),
-                        field(interval, "low_factor").asDouble(),
-                        field(interval, "high_factor").asDouble())),
+                Optional.ofNullable(json.get("interval"))
+                        .map(interval -> new Interval(
+                                field(interval, "level").asDouble(),
+                                field(interval, "low_factor").asDouble(),
+                                field(interval, "high_factor").asDouble())),
                 map(field(json, "errors"), JsonNode::asDouble),
                 new TrainedRange(
                         texts(range, "settings"),

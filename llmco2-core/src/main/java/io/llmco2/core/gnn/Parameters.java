@@ -43,7 +43,8 @@ final class Parameters {
         }
 
         Parameters build(DataType type) {
-            long length = shapes.stream().mapToLong(s -> (long) s.rows * s.columns).sum();
+            long length =
+                    shapes.stream().mapToLong(s -> (long) s.rows * s.columns).sum();
             INDArray flat = Nd4j.zeros(type, 1, length);
             ImmutableList.Builder<Parameter> all = ImmutableList.builder();
             long offset = 0;

@@ -114,9 +114,10 @@ public final class RooflineNet implements EnergyPredictor {
             predict(inference, graph, operators);
         }
         Support support = trained.supportOf(inference);
-        Optional<Interval> interval = manifest.interval().map(measured -> support == Support.EXTRAPOLATED
-                ? measured.widened(WeightsManifest.EXTRAPOLATION_WIDENS)
-                : measured);
+        Optional<Interval> interval = manifest.interval()
+                .map(measured -> support == Support.EXTRAPOLATED
+                        ? measured.widened(WeightsManifest.EXTRAPOLATION_WIDENS)
+                        : measured);
         return new EnergyPrediction(operators.build(), interval, support, manifest.name());
     }
 

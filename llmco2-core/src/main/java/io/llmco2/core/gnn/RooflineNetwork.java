@@ -49,7 +49,8 @@ final class RooflineNetwork {
         for (Parameter p : parameters.all()) {
             double scale = p.name().endsWith(".bias") || p.name().endsWith(SageConv.NEIGHBOUR)
                     ? 0
-                    : (p.name().startsWith("head") ? 0.1 : 1) * Math.sqrt(2.0 / p.value().rows());
+                    : (p.name().startsWith("head") ? 0.1 : 1)
+                            * Math.sqrt(2.0 / p.value().rows());
             double[] values = new double[Math.toIntExact(p.length())];
             for (int i = 0; i < values.length; i++) {
                 values[i] = scale == 0 ? 0 : scale * gaussian(random);
@@ -57,8 +58,13 @@ final class RooflineNetwork {
             if (p.name().equals("head.bias")) {
                 values = OperatorReadout.START.clone();
             }
-            p.value().assign(Nd4j.create(
-                    values, p.value().shape(), new long[] {1, p.value().rows()}, 'f', p.value().dataType()));
+            p.value()
+                    .assign(Nd4j.create(
+                            values,
+                            p.value().shape(),
+                            new long[] {1, p.value().rows()},
+                            'f',
+                            p.value().dataType()));
         }
     }
 

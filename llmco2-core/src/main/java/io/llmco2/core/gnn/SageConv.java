@@ -50,7 +50,8 @@ final class SageConv {
             gradients.add(ws, x.transpose().mmul(dy));
             gradients.add(wn, m.transpose().mmul(dy));
             gradients.add(b, dy.sum(true, 0));
-            return dy.mmul(ws.value().transpose()).addi(mean.backward(dy.mmul(wn.value().transpose())));
+            return dy.mmul(ws.value().transpose())
+                    .addi(mean.backward(dy.mmul(wn.value().transpose())));
         });
     }
 

@@ -72,8 +72,8 @@ public final class Trainer {
         Parameters parameters = network.parameters();
         Gradients gradients = parameters.gradients();
         Adam adam = new Adam(settings.learningRate);
-        GradientUpdater<?> updater =
-                adam.instantiate(Nd4j.zeros(DataType.FLOAT, 1, adam.stateSize(parameters.flat().length())), true);
+        GradientUpdater<?> updater = adam.instantiate(
+                Nd4j.zeros(DataType.FLOAT, 1, adam.stateSize(parameters.flat().length())), true);
         INDArray decay = decay(parameters);
 
         Random order = new Random(seed);
@@ -86,7 +86,8 @@ public final class Trainer {
             double sum = 0;
             for (Batch batch : batches) {
                 double rate = settings.learningRate
-                        * 0.5 * (1 + Math.cos(Math.PI * step / ((double) settings.epochs * batches.size())));
+                        * 0.5
+                        * (1 + Math.cos(Math.PI * step / ((double) settings.epochs * batches.size())));
                 MemoryWorkspace scratch = scratch();
                 try (scratch) {
                     gradients.clear();
@@ -190,7 +191,14 @@ public final class Trainer {
                 int last = first + example.graphs().size();
                 double share = example.weight() / weight;
                 if (example.seconds().isPresent()) {
-                    loss += share * target(predicted, slope, first, last, example.seconds().getAsDouble(), share);
+                    loss += share
+                            * target(
+                                    predicted,
+                                    slope,
+                                    first,
+                                    last,
+                                    example.seconds().getAsDouble(),
+                                    share);
                 }
                 if (example.joules().isPresent()) {
                     loss += share

@@ -3,7 +3,6 @@ package io.llmco2.core.gnn;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.feature.FeatureSchema;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -45,8 +44,10 @@ final class WeightsFile {
                 InputStream beside = Files.newInputStream(manifest(weights))) {
             return read(weights.toString(), file, beside);
         } catch (IOException e) {
-            throw new IllegalStateException("cannot read the weights " + weights + " and their manifest "
-                    + manifest(weights) + "; the train command writes both", e);
+            throw new IllegalStateException(
+                    "cannot read the weights " + weights + " and their manifest " + manifest(weights)
+                            + "; the train command writes both",
+                    e);
         }
     }
 
@@ -116,8 +117,9 @@ final class WeightsFile {
     private static ImmutableList<RooflineNet.Member> members(String name, byte[] all) throws IOException {
         int length = all.length - CHECKSUM_BYTES;
         boolean ours = length > MAGIC.length && Arrays.equals(all, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
-        if (!ours || checksum(all, length) != new DataInputStream(new ByteArrayInputStream(all, length, CHECKSUM_BYTES))
-                .readLong()) {
+        if (!ours
+                || checksum(all, length)
+                        != new DataInputStream(new ByteArrayInputStream(all, length, CHECKSUM_BYTES)).readLong()) {
             throw new IllegalStateException("the weights " + name + " are damaged: "
                     + (ours ? "the checksum does not match" : "they do not begin with " + new String(MAGIC, "US-ASCII"))
                     + "; copy or train them again");
@@ -129,9 +131,21 @@ final class WeightsFile {
             for (int matrix = in.readInt(); matrix > 0; matrix--) {
                 matrices.put(in.readUTF(), matrix(in));
             }
-            members.add(new RooflineNet.Member(RooflineNetwork.Frozen.of(ImmutableMap.copyOf(matrices)::get)));
+            members.add(new RooflineNet.Member(RooflineNetwork.Frozen.of(matrix -> found(name, matrix, matrices))));
         }
         return members.build();
+    }
+
+    private static float[][] found(String name, String matrix, Map<String, float[][]> matrices) {
+        float[][] found = matrices.get(matrix);
+        if (found == null || (matrix.equals("conv1.self") && found.length != FeatureSchema.size())) {
+            throw new IllegalStateException("the weights " + name + " hold "
+                    + (found == null
+                            ? "no matrix"
+                            : found.length + " rows, not " + FeatureSchema.size() + ", in the matrix")
+                    + " '" + matrix + "', which does not fit their manifest; copy both together, or train again");
+        }
+        return found;
     }
 
     /** Lengths are trusted only because the checksum has been verified. */

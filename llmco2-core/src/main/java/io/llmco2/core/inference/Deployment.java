@@ -1,12 +1,12 @@
 package io.llmco2.core.inference;
 
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.Maps;
 import io.llmco2.graph.Execution;
 import io.llmco2.graph.NumberFormat;
 import io.llmco2.graph.ParallelSplit;
 import io.llmco2.graph.Precision;
 import io.llmco2.hardware.gpu.Gpu;
+import io.llmco2.hardware.gpu.GpuFact;
 import io.llmco2.hardware.gpu.NumericFormat;
 import java.util.stream.Collectors;
 
@@ -41,7 +41,8 @@ public record Deployment(Gpu gpu, ParallelSplit split, Precision precision, Engi
         }
         if (split.gpus() > 1 && gpu.linkBytesPerSecond().isEmpty()) {
             throw new IllegalArgumentException("no link bandwidth is known for " + gpu.id() + ", so only one GPU can be"
-                    + " estimated, not " + split.gpus() + "; add the fact interconnect to an own Gpu");
+                    + " estimated, not " + split.gpus() + "; add the fact " + GpuFact.LINK_BANDWIDTH_BIDIRECTIONAL
+                    + " to an own Gpu");
         }
     }
 

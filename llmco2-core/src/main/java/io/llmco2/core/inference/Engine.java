@@ -39,8 +39,8 @@ public enum Engine {
     public static Engine named(String name) {
         Engine found = BY_NAME.get(name.toLowerCase(Locale.ROOT));
         if (found == null) {
-            throw new NoSuchElementException("no measurements of an engine '" + name + "'; known are "
-                    + String.join(", ", BY_NAME.keySet()));
+            throw new NoSuchElementException(
+                    "no measurements of an engine '" + name + "'; known are " + String.join(", ", BY_NAME.keySet()));
         }
         return found;
     }

@@ -46,6 +46,10 @@ public record Measurement(
 
     /** The degree that an extra states, 1 if it states none. */
     int degree(String key) {
-        return extra(key).map(Integer::parseInt).orElse(1);
+        String degree = extra(key).orElse("1");
+        if (!degree.matches("[1-9][0-9]{0,3}")) {
+            throw new IllegalArgumentException(key + " must be a whole number of at least 1, but was '" + degree + "'");
+        }
+        return Integer.parseInt(degree);
     }
 }

@@ -88,7 +88,9 @@ public final class MeasurementFile {
 
     private static String source(Path file) {
         Path folder = file.toAbsolutePath().getParent();
-        return folder == null || folder.getFileName() == null ? "" : folder.getFileName().toString();
+        return folder == null || folder.getFileName() == null
+                ? ""
+                : folder.getFileName().toString();
     }
 
     private static int count(CSVRecord record, String column) {

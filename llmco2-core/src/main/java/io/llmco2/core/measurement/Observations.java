@@ -74,8 +74,8 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
         if (m.joules().isEmpty() && m.seconds().isEmpty()) {
             throw new IllegalArgumentException("neither energy nor latency was measured");
         }
-        Deployment deployment = new Deployment(
-                gpus.get(m.gpu()), split(m), Precision.named(m.precision()), Engine.named(m.engine()));
+        Deployment deployment =
+                new Deployment(gpus.get(m.gpu()), split(m), Precision.named(m.precision()), Engine.named(m.engine()));
         return Inference.of(llms.resolve(m.model()).spec(), workload(m), deployment);
     }
 

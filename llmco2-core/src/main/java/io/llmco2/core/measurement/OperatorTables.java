@@ -63,7 +63,8 @@ public final class OperatorTables {
             long n = integer(row, "n");
             long k = integer(row, "k");
             long bytes = deployment.precision().weights().bytes();
-            long activations = m * (n + k) * deployment.precision().activations().bytes();
+            long activations =
+                    m * (n + k) * deployment.precision().activations().bytes();
             Operator operator = n > k ? Operator.FFN_UP : n < k ? Operator.FFN_DOWN : Operator.OUTPUT_PROJECTION;
             return node(
                     operator,
@@ -84,7 +85,8 @@ public final class OperatorTables {
             long kvHeads = integer(row, "num_kv_heads");
             long width = integer(row, "head_dim");
             long scores = batch * (phase == Phase.DECODE ? past + 1 : added * past + added * (added + 1) / 2);
-            long kvBytes = 2 * kvHeads * width * deployment.precision().kvCache().bytes();
+            long kvBytes =
+                    2 * kvHeads * width * deployment.precision().kvCache().bytes();
             return node(
                     Operator.ATTENTION,
                     phase,
@@ -93,7 +95,12 @@ public final class OperatorTables {
                     new Cost(
                             scores * heads * (4 * width + 5),
                             0,
-                            2 * batch * added * heads * width * deployment.precision().activations().bytes(),
+                            2
+                                    * batch
+                                    * added
+                                    * heads
+                                    * width
+                                    * deployment.precision().activations().bytes(),
                             batch * (past + added) * kvBytes,
                             batch * added * kvBytes,
                             0,
@@ -125,7 +132,9 @@ public final class OperatorTables {
                     deployment.precision().compute(),
                     new Cost(
                             Math.round(picked * (2 * parameters + 5 * inner)),
-                            Math.round(touched * parameters * deployment.precision().weights().bytes()),
+                            Math.round(touched
+                                    * parameters
+                                    * deployment.precision().weights().bytes()),
                             Math.round(picked * (2 * hidden + 3 * inner) * activationBytes),
                             0,
                             0,
@@ -186,12 +195,15 @@ public final class OperatorTables {
             return;
         }
         OptionalDouble joules = row.isMapped("power_w_clean")
-                ? OptionalDouble.of(seconds * Math.min(
-                        Double.parseDouble(row.get("power_w_clean")),
-                        0.99 * deployment.gpu().boardPower().watts())) // above the limit it cannot stay
+                ? OptionalDouble.of(seconds
+                        * Math.min(
+                                Double.parseDouble(row.get("power_w_clean")),
+                                0.99 * deployment.gpu().boardPower().watts())) // above the limit it cannot stay
                 : OptionalDouble.empty();
         double context = row.isMapped("past_tokens")
-                ? Math.max(1, integer(row, "past_tokens") + (node.phase() == Phase.DECODE ? 0 : integer(row, "new_tokens")))
+                ? Math.max(
+                        1,
+                        integer(row, "past_tokens") + (node.phase() == Phase.DECODE ? 0 : integer(row, "new_tokens")))
                 : 1;
         measurements.add(new OperatorMeasurement(
                 new LayerGraph(node.phase(), 1, ImmutableList.of(node), ImmutableList.of()),

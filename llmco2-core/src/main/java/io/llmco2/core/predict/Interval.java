@@ -16,8 +16,8 @@ public record Interval(double level, double lowFactor, double highFactor) {
             throw new IllegalArgumentException("an interval's level must be between 0 and 1, but was " + level);
         }
         if (!(lowFactor >= 0 && lowFactor <= 1 && highFactor >= 1 && highFactor < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("an interval must hold its prediction, but its factors were " + lowFactor
-                    + " and " + highFactor);
+            throw new IllegalArgumentException(
+                    "an interval must hold its prediction, but its factors were " + lowFactor + " and " + highFactor);
         }
     }
 

@@ -32,7 +32,8 @@ public record Roofline(double computeSeconds, double memorySeconds, double netwo
                 cost.memoryBytes() / deployment.gpu().memoryBytesPerSecond(),
                 cost.networkBytes() == 0
                         ? 0
-                        : cost.networkBytes() / deployment.gpu().linkBytesPerSecond().orElseThrow());
+                        : cost.networkBytes()
+                                / deployment.gpu().linkBytesPerSecond().orElseThrow());
     }
 
     /** The time below which it cannot be done. */

@@ -19,9 +19,17 @@ public final class RooflinePredictor implements EnergyPredictor {
             for (OperatorNode node : graph.nodes()) {
                 Roofline roofline = Roofline.of(node, inference.deployment());
                 TimeSpan time = new TimeSpan(node.repeat() * roofline.seconds());
-                operators.add(new OperatorCost(node, roofline, new PhaseCost(
-                        inference.deployment().gpu().boardPower().times(inference.deployment().gpuCount()).times(time),
-                        time)));
+                operators.add(new OperatorCost(
+                        node,
+                        roofline,
+                        new PhaseCost(
+                                inference
+                                        .deployment()
+                                        .gpu()
+                                        .boardPower()
+                                        .times(inference.deployment().gpuCount())
+                                        .times(time),
+                                time)));
             }
         }
         return new EnergyPrediction(operators.build(), Optional.empty(), Support.ROOFLINE_ONLY, "roofline");

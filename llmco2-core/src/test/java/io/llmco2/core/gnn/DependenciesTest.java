@@ -86,7 +86,8 @@ class DependenciesTest {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         return Splitter.on(File.pathSeparator)
                 .splitToStream(classPath)
-                .filter(entry -> Stream.of("nd4j", "javacpp", "openblas", "bytedeco").noneMatch(entry::contains))
+                .filter(entry ->
+                        Stream.of("nd4j", "javacpp", "openblas", "bytedeco").noneMatch(entry::contains))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 

@@ -72,9 +72,8 @@ class GradientTest {
 
     @Test
     void graphSum() {
-        GraphSum sum = new GraphSum(new int[] {0, 0, 1, 1, 1, 2}, 3, new double[][] {
-            {1, 2, 3, 4, 5, 6}, {0.5, 1, 8, 2, 0, 3}
-        });
+        GraphSum sum = new GraphSum(
+                new int[] {0, 0, 1, 1, 1, 2}, 3, new double[][] {{1, 2, 3, 4, 5, 6}, {0.5, 1, 8, 2, 0, 3}});
         GradientCheck.check(sum::forward, Networks.normal(8, NODES, 2));
     }
 
@@ -96,7 +95,8 @@ class GradientTest {
     @CsvSource({"1, 1", "2, 1", "0.5, 3", "1.01, 1", "1e-3, 7e-3"})
     void logLossSlope(double predicted, double measured) {
         double step = 1e-6 * predicted; // error of the difference: 1e-12 of the curvature, and 1e-16 / 1e-6 of rounding
-        double expected = (LogLoss.of(predicted + step, measured) - LogLoss.of(predicted - step, measured)) / (2 * step);
+        double expected =
+                (LogLoss.of(predicted + step, measured) - LogLoss.of(predicted - step, measured)) / (2 * step);
         assertThat(LogLoss.slope(predicted, measured)).isCloseTo(expected, within(1e-6 / predicted));
     }
 

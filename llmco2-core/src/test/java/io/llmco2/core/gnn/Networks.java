@@ -39,8 +39,9 @@ final class Networks {
         Random random = new Random(seed);
         for (Parameters.Parameter p : parameters.all()) {
             int rows = p.value().rows();
-            p.value().assign(array(random, rows, p.value().columns(), p.value().dataType())
-                    .muli(1 / Math.sqrt(rows)));
+            p.value()
+                    .assign(array(random, rows, p.value().columns(), p.value().dataType())
+                            .muli(1 / Math.sqrt(rows)));
         }
     }
 
@@ -52,7 +53,10 @@ final class Networks {
                 .filter(p -> p.name().equals("head.bias"))
                 .findFirst()
                 .orElseThrow();
-        bias.value().addi(Nd4j.createFromArray(OperatorReadout.START).reshape(1, OperatorReadout.INPUTS).castTo(type));
+        bias.value()
+                .addi(Nd4j.createFromArray(OperatorReadout.START)
+                        .reshape(1, OperatorReadout.INPUTS)
+                        .castTo(type));
         return network;
     }
 

@@ -36,7 +36,9 @@ class PlainForwardTest {
         Networks.randomise(parameters, 1);
         INDArray x = Networks.array(new Random(2), 9, 20, DataType.FLOAT);
         Linear.Frozen plain = new Linear.Frozen(matrix(parameters, 0), matrix(parameters, 1)[0]);
-        assertClose(plain.forward(x.toFloatMatrix()), declared.in(parameters).forward(x).output());
+        assertClose(
+                plain.forward(x.toFloatMatrix()),
+                declared.in(parameters).forward(x).output());
     }
 
     @Test
@@ -85,7 +87,8 @@ class PlainForwardTest {
         for (long seed = 10; seed < 15; seed++) {
             RooflineNetwork network = Networks.random(seed, DataType.FLOAT);
             RooflineNet.Member plain = new RooflineNet.Member(network.freeze());
-            INDArray nd4j = network.forward(GraphBatch.of(graphs, DataType.FLOAT)).output();
+            INDArray nd4j =
+                    network.forward(GraphBatch.of(graphs, DataType.FLOAT)).output();
             for (int g = 0; g < graphs.size(); g++) {
                 PhaseCost cost = plain.predict(graphs.get(g));
                 assertThat(cost.time().seconds()).isCloseTo(nd4j.getDouble(g, 0), relative());

@@ -42,8 +42,9 @@ class SymmetryTest {
             int[][] predecessors = new int[graph.nodes()][];
             for (int i = 0; i < graph.nodes(); i++) {
                 features[label[i]] = graph.features()[i];
-                predecessors[label[i]] =
-                        Arrays.stream(graph.predecessors()[i]).map(j -> label[j]).toArray();
+                predecessors[label[i]] = Arrays.stream(graph.predecessors()[i])
+                        .map(j -> label[j])
+                        .toArray();
             }
             INDArray before = conv.forward(
                             Nd4j.createFromArray(graph.features()).castTo(DataType.DOUBLE),
@@ -77,10 +78,11 @@ class SymmetryTest {
     void aGraphNeedsTheSameAloneAndInABatch() {
         ImmutableList<EncodedGraph> graphs = Networks.graphs();
         RooflineNetwork network = Networks.random(3, DataType.FLOAT);
-        INDArray together = network.forward(GraphBatch.of(graphs, DataType.FLOAT)).output();
+        INDArray together =
+                network.forward(GraphBatch.of(graphs, DataType.FLOAT)).output();
         for (int g = 0; g < graphs.size(); g++) {
-            INDArray alone =
-                    network.forward(GraphBatch.of(List.of(graphs.get(g)), DataType.FLOAT)).output();
+            INDArray alone = network.forward(GraphBatch.of(List.of(graphs.get(g)), DataType.FLOAT))
+                    .output();
             for (int column = 0; column < 2; column++) { // products of other sizes may add in another order
                 assertThat(alone.getDouble(0, column))
                         .isCloseTo(together.getDouble(g, column), Percentage.withPercentage(1e-6 * 100));

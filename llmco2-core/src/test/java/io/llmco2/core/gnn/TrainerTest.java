@@ -82,7 +82,8 @@ class TrainerTest {
                 EncodedGraph.NodePhysics node = graph.physics(i);
                 seconds += slowness * node.repeat() * Math.max(node.computeSeconds(), node.memorySeconds());
             }
-            double joules = seconds * 0.5 * graph.power().limitWatts() * graph.power().boards();
+            double joules =
+                    seconds * 0.5 * graph.power().limitWatts() * graph.power().boards();
             examples.add(new TrainingExample(
                     ImmutableList.of(graph), OptionalDouble.of(seconds), OptionalDouble.of(joules), 1));
         }

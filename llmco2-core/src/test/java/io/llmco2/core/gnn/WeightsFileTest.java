@@ -3,6 +3,7 @@ package io.llmco2.core.gnn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.google.common.collect.ImmutableList;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.inference.Inferences;
 import java.io.IOException;
@@ -78,7 +79,8 @@ class WeightsFileTest {
     @Test
     void theFirstFeatureOfAnotherNameIsNamed() throws IOException {
         String json = Files.readString(manifest);
-        Files.writeString(manifest, json.replace("\"log_rows\"", "\"log_lines\"").replace("\"balance\"", "\"weight\""));
+        Files.writeString(
+                manifest, json.replace("\"log_rows\"", "\"log_lines\"").replace("\"balance\"", "\"weight\""));
         refuses("'log_lines'", "'log_rows'", "train again");
     }
 
@@ -120,6 +122,19 @@ class WeightsFileTest {
         refuses(weights.toString());
         Files.writeString(manifest, "");
         refuses(weights.toString());
+    }
+
+    @Test
+    void weightsOfAnotherNumberOfFeaturesThanTheirManifestSaysAreRefused() {
+        RooflineNetwork.Frozen fits = Networks.plain(1, 1);
+        float[][] tooFew = Arrays.copyOf(fits.first().self(), 5);
+        RooflineNetwork.Frozen other = new RooflineNetwork.Frozen(
+                new SageConv.Frozen(
+                        tooFew, fits.first().neighbour(), fits.first().bias()),
+                fits.second(),
+                fits.head());
+        new RooflineNet(ImmutableList.of(new RooflineNet.Member(other)), Networks.manifest()).save(weights);
+        refuses(weights.toString(), "5 rows", "'conv1.self'", "manifest");
     }
 
     private void refuses(String... parts) {

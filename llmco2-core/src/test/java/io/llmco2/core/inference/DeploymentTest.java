@@ -90,7 +90,8 @@ class DeploymentTest {
         assertThat(fits.fits()).isTrue();
         assertThat(fits.shortfallBytes()).isZero();
         assertThat(fits.message()).contains("weights 15.0", "of 80.0 GiB").doesNotContain("too much");
-        assertThat(inference("meta-llama/Llama-3.1-70B", 4).feasibility().fits()).isTrue();
+        assertThat(inference("meta-llama/Llama-3.1-70B", 4).feasibility().fits())
+                .isTrue();
     }
 
     private static Inference inference(String llm, int gpus) {

@@ -14,7 +14,8 @@ public final class Inferences {
     /** Dense, grouped-query, sliding-window, tied, mixture of experts; one GPU and several; every precision that serves. */
     public static final ImmutableList<Setup> SETUPS = ImmutableList.of(
             new Setup("meta-llama/Llama-3.1-8B", "a100-sxm-80", ParallelSplit.NONE, Precision.BF16, Engine.VLLM),
-            new Setup("mistralai/Mixtral-8x7B-v0.1", "h100-sxm", new ParallelSplit(2, 2, 4), Precision.FP8, Engine.VLLM),
+            new Setup(
+                    "mistralai/Mixtral-8x7B-v0.1", "h100-sxm", new ParallelSplit(2, 2, 4), Precision.FP8, Engine.VLLM),
             new Setup("google/gemma-2-9b", "b200", ParallelSplit.tensor(2), Precision.BF16, Engine.VLLM_0_5),
             new Setup("openai-community/gpt2", "t4", ParallelSplit.NONE, Precision.FP16, Engine.OPERATOR_LOOP));
 

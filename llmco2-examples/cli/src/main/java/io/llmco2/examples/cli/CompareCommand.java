@@ -16,8 +16,10 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -98,28 +100,46 @@ final class CompareCommand implements Runnable {
 
         @Override
         public String toString() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
     @Override
     public void run() {
-        checkNames();
+        checkInput();
         List<Placement> placements = placements(CarbonEstimator.withDefaults());
         Key key = Key.of(placements);
         placements.sort(Comparator.comparingDouble(key::of));
         if (regions.isEmpty() && site.intensity == null) {
             output.remark("no --region and no --intensity, so operational and total carbon are unknown");
         }
+        remarkOnHosts(placements);
         output.write(json(placements, key), out -> text(out, placements, key));
     }
 
-    /** A name that nobody knows is bad input, not a placement that cannot run. */
-    private void checkNames() {
+    /** A name that nobody knows or an impossible workload is bad input, not a placement that cannot run. */
+    private void checkInput() {
         gpus.forEach(GpuCatalog.bundled()::get);
         precisions.forEach(Precision::named);
         regions.forEach(RegionCatalog.bundled()::get);
         new ModelArgument(workload.model).spec();
+        site.complete(workload.onOne(gpus.get(0), precisions.get(0)), null);
+    }
+
+    /** A facility with an unknown host is a lower bound, which would look better than a known one. */
+    private void remarkOnHosts(List<Placement> placements) {
+        String unknown = placements.stream()
+                .filter(placement -> placement
+                        .estimate()
+                        .filter(estimate -> estimate.ladder().host().isEmpty())
+                        .isPresent())
+                .map(Placement::gpu)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        if (!unknown.isEmpty()) {
+            output.remark("the power of the host is unknown and not included for " + unknown
+                    + "; compare at --boundary accelerator to leave all hosts out");
+        }
     }
 
     private List<Placement> placements(CarbonEstimator estimator) {
@@ -159,7 +179,8 @@ final class CompareCommand implements Runnable {
                     .put("reason", placement.estimate().isPresent() ? null : placement.reason());
             one.set(
                     "estimate",
-                    placement.estimate()
+                    placement
+                            .estimate()
                             .map(estimate -> new EstimateAnswer(estimate).json())
                             .orElse(null));
         }
@@ -170,11 +191,20 @@ final class CompareCommand implements Runnable {
         out.println("sorted by " + key.toString().replace('_', ' '));
         out.println(format(
                 "%-16s %4s %-6s %-16s %12s %12s %12s %12s %12s  %s",
-                "gpu", "gpus", "prec.", "region", "energy J", "latency s", "operat. g", "embodied g", "total g",
+                "gpu",
+                "gpus",
+                "prec.",
+                "region",
+                "energy J",
+                "latency s",
+                "operat. g",
+                "embodied g",
+                "total g",
                 "support"));
         for (Placement placement : placements) {
             String where = format(
-                    "%-16s %4d %-6s %-16s", placement.gpu(), placement.gpus(), placement.precision(), placement.region());
+                    "%-16s %4d %-6s %-16s",
+                    placement.gpu(), placement.gpus(), placement.precision(), placement.region());
             out.println(where
                     + placement.estimate().map(CompareCommand::row).orElse("  cannot run: " + placement.reason()));
         }

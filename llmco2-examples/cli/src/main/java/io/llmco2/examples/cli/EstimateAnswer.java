@@ -76,14 +76,18 @@ record EstimateAnswer(CarbonEstimate estimate) {
         row(out, "prefill", estimate.prefill().energy(), estimate.prefill().time());
         row(out, "decode", estimate.decode().energy(), estimate.decode().time());
         row(out, "total", estimate.total().energy(), estimate.total().time());
-        out.println(format("%-14s %12.5g J", "per request", estimate.energyPerRequest().joules()));
-        out.println(format("%-14s %12.5g J", "at the meter", estimate.ladder().facility().joules()));
-        estimate.interval().ifPresent(interval -> out.println(format(
-                "%-14s %12.5g J to %.5g J (%.0f %% of measurements)",
-                "interval", interval.low().joules(), interval.high().joules(), 100 * interval.level())));
+        out.println(format(
+                "%-14s %12.5g J", "per request", estimate.energyPerRequest().joules()));
+        out.println(format(
+                "%-14s %12.5g J", "at the meter", estimate.ladder().facility().joules()));
+        estimate.interval()
+                .ifPresent(interval -> out.println(format(
+                        "%-14s %12.5g J to %.5g J (%.0f %% of measurements)",
+                        "interval", interval.low().joules(), interval.high().joules(), 100 * interval.level())));
         out.println(format("%-14s %12.5g W", "mean power", estimate.meanPower().watts()));
         out.println(format(
-                "%-14s %12.5g s", "first token", estimate.latency().timeToFirstToken().seconds()));
+                "%-14s %12.5g s",
+                "first token", estimate.latency().timeToFirstToken().seconds()));
         estimate.latency()
                 .timePerOutputToken()
                 .ifPresent(each -> out.println(format("%-14s %12.5g s", "further tokens", each.seconds())));

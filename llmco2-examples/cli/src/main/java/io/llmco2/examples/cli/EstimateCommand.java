@@ -43,14 +43,17 @@ final class EstimateCommand implements Runnable {
             description = "fp32, bf16, fp16, fp8 or int8 (default: ${DEFAULT-VALUE})")
     private String precision;
 
-    @Option(names = "--region", paramLabel = "R", description = "where it runs: FR, FRA, aws:eu-west-3 ('llmco2"
-            + " regions' lists them); without it there is no operational carbon")
+    @Option(
+            names = "--region",
+            paramLabel = "R",
+            description = "where it runs: FR, FRA, aws:eu-west-3 ('llmco2"
+                    + " regions' lists them); without it there is no operational carbon")
     private String region;
 
     @Override
     public void run() {
-        CarbonEstimate estimate = CarbonEstimator.withDefaults()
-                .estimate(site.complete(workload.request(gpu, gpus, precision), region));
+        CarbonEstimate estimate =
+                CarbonEstimator.withDefaults().estimate(site.complete(workload.request(gpu, gpus, precision), region));
         if (estimate.operationalCarbon().isEmpty()) {
             output.remark("no --region and no --intensity, so operational and total carbon are unknown");
         }

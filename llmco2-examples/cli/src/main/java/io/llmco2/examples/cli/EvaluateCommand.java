@@ -63,7 +63,10 @@ final class EvaluateCommand implements Runnable {
             description = "folder of training data to learn from besides the measurements themselves")
     private Path data;
 
-    @Option(names = "--weights", paramLabel = "FILE", description = "weights for the protocol shipped instead of the bundled")
+    @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            description = "weights for the protocol shipped instead of the bundled")
     private Path weights;
 
     @Mixin
@@ -79,7 +82,8 @@ final class EvaluateCommand implements Runnable {
         Observations judged = Observations.of(measurements(), LlmCatalog.bundled(), GpuCatalog.bundled());
         if (judged.usable().isEmpty()) {
             throw new IllegalArgumentException("none of the " + judged.skipped().size()
-                    + " rows can be judged; the first: " + judged.skipped().stream().findFirst().map(Skipped::reason).orElse("there are none"));
+                    + " rows can be judged; the first: "
+                    + judged.skipped().stream().findFirst().map(Skipped::reason).orElse("there are none"));
         }
         Evaluation evaluation = Evaluation.of(
                 chosen,
@@ -112,7 +116,8 @@ final class EvaluateCommand implements Runnable {
             return own(judged);
         }
         TrainingData more = training.read(data).data();
-        Set<String> known = judged.usable().stream().map(EvaluateCommand::key).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> known =
+                judged.usable().stream().map(EvaluateCommand::key).collect(Collectors.toCollection(LinkedHashSet::new));
         return new TrainingData(
                 Stream.concat(
                                 judged.usable().stream(),

@@ -70,9 +70,8 @@ final class GraphCommand implements Runnable {
     }
 
     private static ObjectNode json(LayerGraph graph, Optional<Deployment> deployment) {
-        ObjectNode json = Output.object("graph")
-                .put("phase", lowerCase(graph.phase()))
-                .put("passes", graph.passes());
+        ObjectNode json =
+                Output.object("graph").put("phase", lowerCase(graph.phase())).put("passes", graph.passes());
         ArrayNode nodes = json.putArray("nodes");
         for (OperatorNode node : graph.nodes()) {
             ObjectNode one = nodes.addObject()
@@ -95,8 +94,10 @@ final class GraphCommand implements Runnable {
     }
 
     private static void text(PrintWriter out, LayerGraph graph, Optional<Deployment> deployment) {
-        ToDoubleFunction<OperatorNode> flops = node -> (double) node.repeat() * node.cost().flops();
-        ToDoubleFunction<OperatorNode> bytes = node -> node.repeat() * node.cost().memoryBytes();
+        ToDoubleFunction<OperatorNode> flops =
+                node -> (double) node.repeat() * node.cost().flops();
+        ToDoubleFunction<OperatorNode> bytes =
+                node -> node.repeat() * node.cost().memoryBytes();
         ToDoubleFunction<OperatorNode> seconds = node -> deployment
                 .map(where -> node.repeat() * Roofline.of(node, where).seconds())
                 .orElse(0.0);
@@ -105,7 +106,13 @@ final class GraphCommand implements Runnable {
         double allSeconds = sum(graph, seconds);
         out.println(format(
                 "%-24s %6s %12s %8s %12s %8s %12s%s",
-                "operator", "repeat", "FLOPs", "share", "bytes", "share", "sent bytes",
+                "operator",
+                "repeat",
+                "FLOPs",
+                "share",
+                "bytes",
+                "share",
+                "sent bytes",
                 deployment.isPresent() ? "   Roofline s    share  bound" : ""));
         for (OperatorNode node : graph.nodes()) {
             String row = format(
@@ -128,7 +135,11 @@ final class GraphCommand implements Runnable {
         }
         out.println(format(
                 "%-24s %6s %12.5g %8s %12.5g%s",
-                "all, repeated", "", allFlops, "", allBytes,
+                "all, repeated",
+                "",
+                allFlops,
+                "",
+                allBytes,
                 deployment.isPresent() ? format(" %34.5g", allSeconds) : ""));
     }
 

@@ -22,7 +22,6 @@ import picocli.CommandLine.Command;
             RegionsCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
-            GenerateCompletion.class,
             CommandLine.HelpCommand.class
         },
         footer = {"", "Exit status: 0 done, 2 bad input, 1 a defect. 'llmco2 COMMAND --help' lists the options."})
@@ -38,6 +37,7 @@ public final class Llmco2 implements Runnable {
     /** The command line with its exit statuses, for {@code main} and for tests. */
     static CommandLine commandLine() {
         return new CommandLine(new Llmco2())
+                .addSubcommand("completion", new GenerateCompletion())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setExecutionExceptionHandler(Llmco2::explain);

@@ -22,7 +22,8 @@ record ModelArgument(String text) {
 
     /** The architecture. */
     LlmSpec spec() {
-        return path().map(ModelArgument::read).orElseGet(() -> LlmCatalog.bundled().get(text));
+        return path().map(ModelArgument::read)
+                .orElseGet(() -> LlmCatalog.bundled().get(text));
     }
 
     /** Puts the model into a request: an id as an id, so that the estimate says how it was understood. */

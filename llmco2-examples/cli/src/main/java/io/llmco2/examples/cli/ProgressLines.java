@@ -20,7 +20,8 @@ final class ProgressLines {
 
     void epoch(int epoch, double training, double validation) {
         if (System.nanoTime() - last > INTERVAL_NANOS) {
-            say(Output.format("  epoch %d: loss %.4f, %.4f on the rows that choose the epoch", epoch, training, validation));
+            say(Output.format(
+                    "  epoch %d: loss %.4f, %.4f on the rows that choose the epoch", epoch, training, validation));
         }
     }
 }

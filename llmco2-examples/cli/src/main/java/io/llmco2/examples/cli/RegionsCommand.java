@@ -40,9 +40,13 @@ final class RegionsCommand implements Runnable {
                 .put("iso2", region.iso2().orElse(null))
                 .put("iso3", region.iso3().orElse(null));
         json.set("average", region.average().map(RegionsCommand::intensity).orElse(null));
-        json.set("alternative", region.alternative().map(RegionsCommand::intensity).orElse(null));
+        json.set(
+                "alternative",
+                region.alternative().map(RegionsCommand::intensity).orElse(null));
         json.set("marginal", region.marginal().map(RegionsCommand::intensity).orElse(null));
-        json.set("pue", PueCatalog.bundled().latest(region).map(RegionsCommand::pue).orElse(null));
+        json.set(
+                "pue",
+                PueCatalog.bundled().latest(region).map(RegionsCommand::pue).orElse(null));
     }
 
     private static ObjectNode intensity(GridIntensity known) {

@@ -1,7 +1,7 @@
 package io.llmco2.examples.cli;
 
-import com.google.common.collect.ImmutableMap;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.evaluate.Candidate;
 import io.llmco2.core.evaluate.Ensembles.Account;
 import io.llmco2.core.evaluate.Evaluation;
@@ -77,8 +77,9 @@ final class TrainCommand implements Runnable {
         net.manifest().errors().forEach(errors::put);
         output.write(json, text -> {
             text.println("weights written to " + out);
-            net.manifest().errors().forEach((name, error) ->
-                    text.println(Output.format("  %-60s %5.1f %%", name, 100 * error)));
+            net.manifest()
+                    .errors()
+                    .forEach((name, error) -> text.println(Output.format("  %-60s %5.1f %%", name, 100 * error)));
         });
     }
 
@@ -107,7 +108,8 @@ final class TrainCommand implements Runnable {
                         result.target() + ".median_ape." + Protocol.LEAVE_ONE_ARCHITECTURE_OUT + "." + JUDGE,
                         result.figures().medianApe()));
         return new Account(
-                "train --seed " + training.seed() + " --members " + training.members() + " --epochs " + training.epochs(),
+                "train --seed " + training.seed() + " --members " + training.members() + " --epochs "
+                        + training.epochs(),
                 sources.sha256(),
                 evaluation.flatMap(e -> e.interval("roofline-net", Optional.empty())),
                 errors.buildOrThrow());

@@ -16,33 +16,47 @@ final class WorkloadOptions {
             description = "id of a model ('llmco2 models' lists them), or path of a config.json")
     String model;
 
-    @Option(names = "--engine", defaultValue = "vllm", description = "software (default: ${DEFAULT-VALUE}, the newest"
-            + " version that was measured)")
+    @Option(
+            names = "--engine",
+            defaultValue = "vllm",
+            description = "software (default: ${DEFAULT-VALUE}, the newest" + " version that was measured)")
     String engine;
 
-    @Option(names = "--batch", required = true, paramLabel = "B", description = "requests served together; has no"
-            + " default, because energy per token varies several-fold with it")
+    @Option(
+            names = "--batch",
+            required = true,
+            paramLabel = "B",
+            description = "requests served together; has no"
+                    + " default, because energy per token varies several-fold with it")
     double batch;
 
     @Option(names = "--prompt", required = true, paramLabel = "P", description = "prompt tokens of one request")
     double prompt;
 
-    @Option(names = "--cached", defaultValue = "0", paramLabel = "C", description = "prompt tokens of each request"
-            + " that lie in the prefix cache (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--cached",
+            defaultValue = "0",
+            paramLabel = "C",
+            description = "prompt tokens of each request" + " that lie in the prefix cache (default: ${DEFAULT-VALUE})")
     double cached;
 
     @Option(names = "--generate", required = true, paramLabel = "T", description = "generated tokens of one request")
     double generate;
 
-    @Option(names = "--continuous", description = "a server in steady state: --batch is the mean number of running"
-            + " requests, and all three may be decimals")
+    @Option(
+            names = "--continuous",
+            description = "a server in steady state: --batch is the mean number of running"
+                    + " requests, and all three may be decimals")
     boolean continuous;
 
     @Option(names = "--tp", paramLabel = "N", description = "tensor-parallel ranks (default: --gpus over --dp)")
     Integer tensorParallel;
 
-    @Option(names = "--dp", defaultValue = "1", paramLabel = "N", description = "data-parallel ranks"
-            + " (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--dp",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "data-parallel ranks" + " (default: ${DEFAULT-VALUE})")
     int dataParallel;
 
     @Option(names = "--expert-parallel", description = "whole experts, spread over all GPUs, instead of sliced ones")
@@ -50,11 +64,18 @@ final class WorkloadOptions {
 
     /** A request on some GPUs. */
     EstimateRequest.Builder request(String gpu, int gpus, String precision) {
+        EstimateRequest.Builder request =
+                onOne(gpu, precision).gpuCount(gpus).dataParallel(dataParallel).expertParallel(expertParallel);
+        if (tensorParallel != null) {
+            request.tensorParallel(tensorParallel);
+        }
+        return request;
+    }
+
+    /** A request on one GPU, whatever the split. */
+    EstimateRequest.Builder onOne(String gpu, String precision) {
         EstimateRequest.Builder request = EstimateRequest.builder()
                 .gpu(gpu)
-                .gpuCount(gpus)
-                .dataParallel(dataParallel)
-                .expertParallel(expertParallel)
                 .precision(Precision.named(precision))
                 .engine(Engine.named(engine))
                 .batchSize(batch)
@@ -62,25 +83,30 @@ final class WorkloadOptions {
                 .cachedTokens(cached)
                 .generatedTokens(generate)
                 .continuous(continuous);
-        if (tensorParallel != null) {
-            request.tensorParallel(tensorParallel);
-        }
         new ModelArgument(model).into(request);
         return request;
     }
 
     /** The options that turn energy into carbon, the region aside. A picocli mix-in. */
     static final class Site {
-        @Option(names = "--pue", paramLabel = "RATIO", description = "power usage effectiveness, at least 1 (default:"
-                + " as published for the region, else the average of a world-wide survey)")
+        @Option(
+                names = "--pue",
+                paramLabel = "RATIO",
+                description = "power usage effectiveness, at least 1 (default:"
+                        + " as published for the region, else the average of a world-wide survey)")
         Double pue;
 
-        @Option(names = "--intensity", paramLabel = "G", description = "grid intensity in gCO2e/kWh, instead of that of"
-                + " --region")
+        @Option(
+                names = "--intensity",
+                paramLabel = "G",
+                description = "grid intensity in gCO2e/kWh, instead of that of" + " --region")
         Double intensity;
 
-        @Option(names = "--boundary", defaultValue = "facility", description = "where operational carbon is counted:"
-                + " accelerator, host or facility (default: ${DEFAULT-VALUE}, at the meter)")
+        @Option(
+                names = "--boundary",
+                defaultValue = "facility",
+                description = "where operational carbon is counted:"
+                        + " accelerator, host or facility (default: ${DEFAULT-VALUE}, at the meter)")
         String boundary;
 
         /** Completes a request. */

@@ -1,0 +1,147 @@
+package io.llmco2.core.measurement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.common.collect.ImmutableMap;
+import io.llmco2.core.inference.Engine;
+import io.llmco2.core.measurement.Observations.Observation;
+import io.llmco2.graph.ParallelSplit;
+import io.llmco2.graph.Precision;
+import io.llmco2.graph.Workload.ContinuousBatching;
+import io.llmco2.graph.Workload.StaticBatch;
+import io.llmco2.graph.llm.LlmCatalog;
+import io.llmco2.hardware.gpu.GpuCatalog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ObservationsTest {
+    private static final String MIXTRAL = "mistralai/Mixtral-8x7B-v0.1";
+
+    @ParameterizedTest
+    @CsvSource({
+        // GPUs, published tensor parallelism, extras -> split
+        "1, 1, task=chat, 1, 1, 1",
+        "4, 4, task=chat, 4, 1, 1",
+        "4, 2, task=chat;dp=2;ep=1, 2, 2, 1",
+        "4, 1, task=chat;dp=1;ep=4, 4, 1, 4",
+        "8, 1, task=chat;dp=8;ep=8, 1, 8, 8",
+        "8, 1, task=chat;dp=2;ep=8, 4, 2, 8",
+    })
+    void parallelismIsMapped(int gpus, int published, String extras, int tensor, int data, int expert) {
+        Observations mapped = of(measurement(MIXTRAL, "h100-sxm", gpus, published, "bf16", extras));
+        assertThat(mapped.skipped()).isEmpty();
+        assertThat(mapped.usable().get(0).inference().deployment().split())
+                .isEqualTo(new ParallelSplit(tensor, data, expert));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "no/model-of-this-name | h100-sxm | 1 | 1 | bf16 | task=chat     | no/model-of-this-name",
+                MIXTRAL + " | abacus   | 1 | 1 | bf16 | task=chat             | abacus",
+                MIXTRAL + " | h100-sxm | 1 | 1 | nf4  | task=chat             | nf4",
+                MIXTRAL + " | a100-sxm-80 | 1 | 1 | fp8 | task=chat           | FP8",
+                MIXTRAL + " | h100-sxm | 2 | 1 | bf16 | task=chat             | does not use the 2 GPUs",
+                MIXTRAL + " | h100-sxm | 4 | 2 | bf16 | task=chat;pp=2        | pipeline",
+                MIXTRAL + " | h100-sxm | 3 | 3 | bf16 | task=chat             | divide",
+                MIXTRAL + " | h100-sxm | 1 | 1 | bf16 | task=juggling         | juggling",
+                MIXTRAL + " | h100-sxm | 1 | 1 | bf16 | other=thing           | no task",
+                MIXTRAL + " | h100-sxm | 1 | 1 | bf16 | task=chat;dp=0;ep=2   | dp",
+                MIXTRAL + " | h100-sxm | 1 | 1 | bf16 | task=chat;dp=two      | dp",
+            })
+    void whatCannotBeUsedIsListedWithItsReason(
+            String model, String gpu, int gpus, int tensor, String precision, String extras, String reason) {
+        Measurement sound = measurement(MIXTRAL, "h100-sxm", 1, 1, "bf16", "task=chat");
+        Observations mapped = of(sound, measurement(model, gpu, gpus, tensor, precision, extras), sound);
+        assertThat(mapped.usable()).hasSize(2);
+        assertThat(mapped.skipped()).singleElement().satisfies(skipped -> {
+            assertThat(skipped.row()).isEqualTo("file.csv:7");
+            assertThat(skipped.reason()).contains(reason);
+        });
+    }
+
+    @Test
+    void aRowWithoutAnythingMeasuredIsSkipped() {
+        Measurement m = measurement(MIXTRAL, "h100-sxm", 1, 1, "bf16", "task=chat");
+        Measurement nothing = new Measurement(
+                m.row(),
+                m.source(),
+                m.model(),
+                m.gpu(),
+                1,
+                1,
+                m.precision(),
+                m.engine(),
+                8,
+                OptionalDouble.empty(),
+                100,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                m.extras());
+        assertThat(of(nothing).skipped().get(0).reason()).contains("neither energy nor latency");
+    }
+
+    @Test
+    void aCapOnRunningRequestsMeansContinuousBatching() {
+        Observation served = of(measurement(MIXTRAL, "h100-sxm", 1, 1, "bfloat16", "task=gpqa;max_num_seqs=16"))
+                .usable()
+                .get(0);
+        assertThat(served.inference().workload()).isEqualTo(new ContinuousBatching(8, 250, 100));
+        assertThat(served.inference().deployment().precision()).isEqualTo(Precision.BF16);
+        assertThat(served.inference().deployment().engine()).isEqualTo(Engine.VLLM_0_11);
+        Observation batch = of(measurement(MIXTRAL, "h100-sxm", 1, 1, "bf16", "task=gpqa"))
+                .usable()
+                .get(0);
+        assertThat(batch.inference().workload()).isEqualTo(new StaticBatch(8, 250, 100));
+    }
+
+    /** Changes with the data and with the catalogs, and is then looked at. */
+    @ParameterizedTest
+    @CsvSource({"mlenergy-v3, 452, 306", "mlenergy-v2, 253, 196"})
+    void realDataIsUsableAsFarAsIsKnown(String source, int rows, int usable) throws IOException {
+        Path file = Path.of("../../shared/data", source, "measurements.csv");
+        assumeTrue(Files.exists(file), () -> file + " is not part of this repository");
+        List<Measurement> measurements = MeasurementFile.read(file);
+        Observations mapped = of(measurements.toArray(Measurement[]::new));
+        assertThat(measurements).hasSize(rows);
+        assertThat(mapped.usable().size() + mapped.skipped().size()).isEqualTo(rows);
+        assertThat(mapped.usable()).hasSize(usable);
+        assertThat(mapped.skipped()).allMatch(skipped -> !skipped.reason().isBlank());
+        assertThat(measurements).allMatch(m -> m.source().equals(source));
+    }
+
+    private static Observations of(Measurement... measurements) {
+        return Observations.of(List.of(measurements), LlmCatalog.bundled(), GpuCatalog.bundled());
+    }
+
+    private static Measurement measurement(
+            String model, String gpu, int gpus, int tensor, String precision, String extras) {
+        ImmutableMap.Builder<String, String> map = ImmutableMap.builder();
+        for (String extra : extras.split(";")) {
+            map.put(extra.split("=")[0], extra.split("=")[1]);
+        }
+        return new Measurement(
+                "file.csv:7",
+                "a-source",
+                model,
+                gpu,
+                gpus,
+                tensor,
+                precision,
+                "vllm-0.11.1",
+                8,
+                OptionalDouble.empty(),
+                100,
+                OptionalDouble.of(1000),
+                OptionalDouble.of(5),
+                map.buildOrThrow());
+    }
+}

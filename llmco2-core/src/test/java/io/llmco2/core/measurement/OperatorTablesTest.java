@@ -1,0 +1,83 @@
+package io.llmco2.core.measurement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.llmco2.core.measurement.OperatorTables.OperatorMeasurement;
+import io.llmco2.core.predict.Roofline;
+import io.llmco2.graph.Phase;
+import io.llmco2.graph.layer.Dimensions;
+import io.llmco2.graph.layer.OperatorNode;
+import io.llmco2.hardware.gpu.GpuCatalog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OperatorTablesTest {
+    private static final Path DATA = Path.of("../../shared/data/kernels/aiconfigurator");
+
+    @Test
+    void aProductByHand(@TempDir Path folder) throws IOException {
+        List<OperatorMeasurement> read = new OperatorTables(GpuCatalog.bundled(), 1)
+                .products(file(
+                        folder,
+                        "gpu,engine,dtype,m,n,k,latency_ms,power_w_clean",
+                        "a100-sxm-80,vllm,bfloat16,64,4096,1024,0.05,300",
+                        "a100-sxm-80,vllm,bfloat16,64,4096,1024,0.05,900", // above the limit: 0.99 of it
+                        "a100-sxm-80,vllm,bfloat16,64,4096,1024,0.000004,300", // weights at 2 TB/s take 4 us
+                        "a100-sxm-80,vllm,nf4,64,4096,1024,0.05,300",
+                        "no-such-gpu,vllm,bfloat16,64,4096,1024,0.05,300"));
+        assertThat(read).hasSize(2);
+        OperatorNode node = read.get(0).graph().nodes().get(0);
+        assertThat(node.dimensions()).isEqualTo(new Dimensions(64, 1024, 4096, 1));
+        assertThat(node.cost().flops()).isEqualTo(2L * 64 * 4096 * 1024);
+        assertThat(node.cost().memoryBytes()).isEqualTo(2.0 * (4096 * 1024 + 64 * (4096 + 1024)));
+        assertThat(read.get(0).seconds()).isEqualTo(5e-5);
+        assertThat(read.get(0).joules().getAsDouble()).isCloseTo(0.015, within(1e-12));
+        assertThat(read.get(1).joules().getAsDouble()).isCloseTo(5e-5 * 0.99 * 400, within(1e-12));
+    }
+
+    @Test
+    void theStrideCountsRows(@TempDir Path folder) throws IOException {
+        String row = "a100-sxm-80,vllm,bfloat16,64,4096,1024,0.05";
+        Path file = file(folder, "gpu,engine,dtype,m,n,k,latency_ms", row, row, row, row, row);
+        assertThat(new OperatorTables(GpuCatalog.bundled(), 2).products(file)).hasSize(3);
+        assertThat(new OperatorTables(GpuCatalog.bundled(), 1)
+                        .products(file)
+                        .get(0)
+                        .joules())
+                .isEmpty();
+    }
+
+    @Test
+    void noRealRowBeatsItsRoofline() throws IOException {
+        assumeTrue(Files.isDirectory(DATA), () -> DATA + " is not part of this repository");
+        OperatorTables tables = new OperatorTables(GpuCatalog.bundled(), 7);
+        noneBeatsItsRoofline(tables.products(DATA.resolve("gemm_power.csv")));
+        noneBeatsItsRoofline(tables.products(DATA.resolve("gemm_latency.csv")));
+        noneBeatsItsRoofline(tables.attention(DATA.resolve("context_attention_power.csv"), Phase.PREFILL));
+        noneBeatsItsRoofline(tables.attention(DATA.resolve("generation_attention_power.csv"), Phase.DECODE));
+        noneBeatsItsRoofline(tables.experts(DATA.resolve("moe_power.csv")));
+        noneBeatsItsRoofline(tables.allReduces(DATA.resolve("collectives_latency.csv")));
+    }
+
+    private static void noneBeatsItsRoofline(List<OperatorMeasurement> measurements) {
+        assertThat(measurements).isNotEmpty();
+        for (OperatorMeasurement m : measurements) {
+            assertThat(m.graph().nodes()).hasSize(1);
+            double roofline =
+                    Roofline.of(m.graph().nodes().get(0), m.deployment()).seconds();
+            assertThat(m.seconds()).isGreaterThanOrEqualTo(roofline);
+            double limit = m.deployment().gpu().boardPower().watts();
+            assertThat(m.joules().orElse(0) / m.seconds()).isLessThan(limit);
+        }
+    }
+
+    private static Path file(Path folder, String... lines) throws IOException {
+        return Files.write(folder.resolve("operators.csv"), List.of(lines));
+    }
+}

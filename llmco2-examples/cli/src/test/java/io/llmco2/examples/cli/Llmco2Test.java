@@ -1,0 +1,231 @@
+package io.llmco2.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class Llmco2Test {
+    private static final String LLAMA = "--model meta-llama/Llama-3.1-8B --batch 16 --prompt 512 --generate 128";
+
+    /** What a command did. */
+    private record Done(int status, String out, String err) {
+        JsonNode json() throws JsonProcessingException {
+            assertThat(status).as(err).isZero();
+            return new ObjectMapper().readTree(out);
+        }
+    }
+
+    private static Done run(String arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine program = Llmco2.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int status = arguments.isBlank()
+                ? program.execute()
+                : program.execute(arguments.trim().split("\\s+"));
+        return new Done(status, out.toString(), err.toString());
+    }
+
+    @Test
+    void estimateAnswersInTheNamesThatScriptsRelyOn() throws IOException {
+        Done done = run("estimate " + LLAMA + " --gpu h100-sxm --gpus 1 --tp 1 --precision bf16 --engine vllm"
+                + " --region FR --format json");
+        JsonNode json = done.json();
+        for (String pointer : new String[] {
+            "/energy/prefill_j", "/energy/decode_j", "/energy/total_j", "/energy/per_request_j", "/energy/facility_j",
+            "/latency/prefill_s", "/latency/decode_s", "/latency/total_s", "/latency/ttft_s", "/latency/tpot_s",
+            "/power_w", "/carbon/operational_g", "/carbon/embodied_g", "/carbon/total_g"
+        }) {
+            assertThat(json.at(pointer).isNumber()).as(pointer).isTrue();
+            assertThat(json.at(pointer).doubleValue()).as(pointer).isPositive();
+        }
+        assertThat(json.has("interval")).isTrue();
+        assertThat(json.path("schema").textValue()).isEqualTo("llmco2-estimate-1");
+        assertThat(json.path("boundary").textValue()).isEqualTo("facility");
+        assertThat(json.path("support").isTextual()).isTrue();
+        assertThat(json.at("/provenance/model").textValue()).contains("meta-llama/Llama-3.1-8B");
+        assertThat(json.at("/energy/per_request_j").doubleValue())
+                .isEqualTo(json.at("/energy/total_j").doubleValue() / 16);
+        assertThat(json.at("/carbon/total_g").doubleValue())
+                .isEqualTo(json.at("/carbon/operational_g").doubleValue()
+                        + json.at("/carbon/embodied_g").doubleValue());
+        assertThat(done.err()).isEmpty();
+    }
+
+    @Test
+    void withoutARegionCarbonIsNullAndARemarkSaysSo() throws IOException {
+        Done done = run("estimate " + LLAMA + " --gpu h100-sxm --format json");
+        assertThat(done.json().at("/carbon/operational_g").isNull()).isTrue();
+        assertThat(done.json().at("/carbon/total_g").isNull()).isTrue();
+        assertThat(done.err()).contains("--region");
+    }
+
+    @Test
+    void thePueScalesTheMeterOnly() throws IOException {
+        JsonNode one = run("estimate " + LLAMA + " --gpu h100-sxm --region FR --pue 1 --format json")
+                .json();
+        JsonNode two = run("estimate " + LLAMA + " --gpu h100-sxm --region FR --pue 2 --format json")
+                .json();
+        assertThat(two.at("/energy/total_j")).isEqualTo(one.at("/energy/total_j"));
+        assertThat(two.at("/carbon/operational_g").doubleValue())
+                .isCloseTo(2 * one.at("/carbon/operational_g").doubleValue(), within(1e-12));
+    }
+
+    @Test
+    void regionsHaveSeveralNames() throws IOException {
+        assertThat(run("estimate " + LLAMA + " --gpu h100-sxm --region FR --format json")
+                        .json())
+                .isEqualTo(run("estimate " + LLAMA + " --gpu h100-sxm --region FRA --format json")
+                        .json());
+        assertThat(run("estimate " + LLAMA + " --gpu h100-sxm --region aws:eu-west-3")
+                        .status())
+                .isZero();
+    }
+
+    @Test
+    void continuousBatchingTakesDecimals() throws IOException {
+        JsonNode json = run("estimate --model meta-llama/Llama-3.1-8B --gpu h100-sxm --batch 3.5 --prompt 100.5"
+                        + " --generate 99.5 --continuous --format json")
+                .json();
+        assertThat(json.at("/energy/prefill_j").doubleValue()).isPositive();
+        assertThat(json.at("/energy/decode_j").doubleValue()).isPositive();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --model nope --gpu h100-sxm --batch 1 --prompt 8 --generate 8                 | no LLM 'nope'
+            --model gpt2 --gpu h900 --batch 1 --prompt 8 --generate 8                     | no GPU 'h900'
+            --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --region XX     | no region 'XX'
+            --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --precision fp7 | no precision 'fp7'
+            --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --engine tgi    | no measurements of an engine
+            --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --boundary rack | no boundary 'rack'
+            --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --pue 0.5       | pue must be
+            --model gpt2 --gpu h100-sxm --batch 1 --prompt -8 --generate 8                | prompt tokens must be at least 1
+            --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 0                 | generated tokens must be at least 1
+            --model gpt2 --gpu h100-sxm --batch NaN --prompt 8 --generate 8               | but was NaN
+            --model gpt2 --gpu h100-sxm --batch 0 --prompt 8 --generate 8                 | batch size must be at least 1
+            --model gpt2 --gpu h100-sxm --batch one --prompt 8 --generate 8               | 'one' is not a double
+            --model gpt2 --gpu h100-sxm --prompt 8 --generate 8                           | --batch
+            --model gpt2 --gpu h100-sxm --gpus 2 --tp 3 --batch 1 --prompt 8 --generate 8 | 3 x 1 on 2 GPUs
+            --model gpt2 --gpu h100-sxm --gpus 5 --batch 1 --prompt 8 --generate 8        | choose a divisor
+            --model meta-llama/Llama-3.1-70B --gpu h100-sxm --batch 1 --prompt 8 --generate 8 | GiB too much; use more GPUs
+            --model none/config.json --gpu h100-sxm --batch 1 --prompt 8 --generate 8     | there is no file
+            """)
+    void badInputEndsWithTwoAndSaysWhat(String arguments, String message) {
+        Done done = run("estimate " + arguments + " --format json");
+        assertThat(done.status()).isEqualTo(2);
+        assertThat(done.out()).isEmpty();
+        assertThat(done.err()).contains(message).doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "fly",
+                "estimate --nope",
+                "graph " + LLAMA + " --phase mixed",
+                "graph " + LLAMA,
+                "compare " + LLAMA + " --gpu h900",
+                "compare " + LLAMA + " --gpu h100-sxm --cached -1"
+            })
+    void otherBadCommandsEndWithTwo(String arguments) {
+        Done done = run(arguments);
+        assertThat(done.status()).isEqualTo(2);
+        assertThat(done.out()).isEmpty();
+        assertThat(done.err()).isNotBlank();
+    }
+
+    @Test
+    void aConfigIsReadAndItsDefectsAreNamed(@TempDir Path directory) throws IOException {
+        String config = """
+                {"model_type": "llama", "hidden_size": 4096, "intermediate_size": 14336, "num_attention_heads": 32,
+                 "num_key_value_heads": 8, "num_hidden_layers": 32, "vocab_size": 128256,
+                 "max_position_embeddings": 131072, "tie_word_embeddings": false}
+                """;
+        Path file = Files.writeString(directory.resolve("config.json"), config);
+        String rest = " --gpu h100-sxm --batch 16 --prompt 512 --generate 128 --format json";
+        JsonNode known =
+                run("estimate " + LLAMA + " --gpu h100-sxm --format json").json();
+        assertThat(run("estimate --model " + file + rest).json().path("energy")).isEqualTo(known.path("energy"));
+        assertThat(run("estimate --model " + directory + rest).status()).isZero();
+
+        Files.writeString(file, config.replace("\"hidden_size\": 4096, ", ""));
+        Done lacking = run("estimate --model " + file + rest);
+        assertThat(lacking.status()).isEqualTo(2);
+        assertThat(lacking.err()).contains("has no 'hidden_size'").contains(file.toString());
+
+        Files.writeString(file, "{ not json");
+        assertThat(run("estimate --model " + file + rest).status()).isEqualTo(2);
+    }
+
+    @Test
+    void compareSortsAndKeepsWhatCannotRun() throws IOException {
+        JsonNode json = run("compare --model meta-llama/Llama-3.1-70B --gpu h100-sxm,h200-sxm --gpus 1,3,4"
+                        + " --batch 8 --prompt 512 --generate 64 --region FR,US --format json")
+                .json();
+        assertThat(json.path("sorted_by").textValue()).isEqualTo("total_carbon");
+        assertThat(json.path("placements")).hasSize(12);
+        double[] carbon = StreamSupport.stream(json.path("placements").spliterator(), false)
+                .filter(placement -> placement.path("feasible").booleanValue())
+                .mapToDouble(
+                        placement -> placement.at("/estimate/carbon/total_g").doubleValue())
+                .toArray();
+        assertThat(carbon).isSorted().hasSizeGreaterThanOrEqualTo(4);
+        JsonNode last = json.path("placements").get(11);
+        assertThat(last.path("feasible").booleanValue()).isFalse();
+        assertThat(last.path("reason").textValue()).isNotBlank();
+    }
+
+    @Test
+    void graphListsOperatorsAndEdges() throws IOException {
+        JsonNode json = run("graph " + LLAMA + " --phase prefill --format json").json();
+        JsonNode first = json.path("nodes").get(0);
+        assertThat(first.path("operator").textValue()).isEqualTo("embedding");
+        for (String name :
+                new String[] {"repeat", "flops", "weight_bytes", "activation_bytes", "kv_bytes", "network_bytes"}) {
+            assertThat(first.path(name).isIntegralNumber()).as(name).isTrue();
+        }
+        assertThat(json.path("edges").get(0)).hasSize(2);
+        assertThat(run("graph " + LLAMA + " --phase decode --gpu h100-sxm").out())
+                .contains("Roofline", "lm_head");
+        assertThat(run("graph " + LLAMA + " --phase mixed --continuous").status())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"models, qwen3-8b", "gpus, h100-sxm", "regions, eu-west-3"})
+    void catalogsAreListedWithTheirSources(String catalog, String find) throws IOException {
+        JsonNode json = run(catalog + " --find " + find + " --format json").json();
+        assertThat(json.path(catalog)).isNotEmpty();
+        assertThat(json.path(catalog).get(0).findValuesAsText("source")).isNotEmpty();
+        assertThat(run(catalog).out()).contains("\n");
+        Done none = run(catalog + " --find no-such-thing --format json");
+        assertThat(none.json().path(catalog)).isEmpty();
+        assertThat(none.err()).contains("no-such-thing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--help", "--version", "help", "completion", "estimate --help", "compare --help", "graph --help"
+            })
+    void helpIsNoError(String arguments) {
+        Done done = run(arguments);
+        assertThat(done.status()).isZero();
+        assertThat(done.out()).isNotBlank();
+    }
+}
