@@ -8,12 +8,12 @@ import io.llmco2.core.carbon.CarbonIntensitySource;
 import io.llmco2.core.carbon.Embodied;
 import io.llmco2.core.carbon.Overhead;
 import io.llmco2.core.carbon.Sourced;
+import io.llmco2.core.gnn.RooflineNet;
 import io.llmco2.core.inference.Feasibility;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.predict.EnergyPrediction;
 import io.llmco2.core.predict.EnergyPredictor;
 import io.llmco2.core.predict.PhaseCost;
-import io.llmco2.core.predict.RooflinePredictor;
 import io.llmco2.core.predict.Support;
 import io.llmco2.graph.Workload;
 import io.llmco2.graph.llm.LlmCatalog;
@@ -61,7 +61,7 @@ public final class CarbonEstimator {
     private final Embodied embodied;
 
     private CarbonEstimator(Builder builder) {
-        this.predictor = builder.predictor == null ? bundledPredictor() : builder.predictor;
+        this.predictor = builder.predictor == null ? RooflineNet.bundled() : builder.predictor;
         this.models = builder.models;
         this.gpus = builder.gpus;
         this.regions = builder.regions;
@@ -78,10 +78,6 @@ public final class CarbonEstimator {
     /** An estimator with parts of your own; what is not given is bundled. */
     public static Builder builder() {
         return new Builder();
-    }
-
-    private static EnergyPredictor bundledPredictor() {
-        return new RooflinePredictor();
     }
 
     /**

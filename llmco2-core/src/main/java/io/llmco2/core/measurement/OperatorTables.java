@@ -172,7 +172,12 @@ public final class OperatorTables {
             long index = 0;
             for (CSVRecord row : parser) {
                 if (index++ % stride == 0) {
-                    add(row, reader, measurements);
+                    try {
+                        add(row, reader, measurements);
+                    } catch (IllegalArgumentException bad) {
+                        throw new IllegalArgumentException(
+                                file + " line " + parser.getCurrentLineNumber() + ": " + bad.getMessage(), bad);
+                    }
                 }
             }
         }

@@ -37,6 +37,14 @@ class ErrorFiguresTest {
     }
 
     @Test
+    void sharesAreOfErrorsOfBothSignsUpToTheirLimit() {
+        ErrorFigures figures = ErrorFigures.of(
+                List.of(without(129, 100), without(71, 100), without(131, 100), without(109, 100), without(89, 100)));
+        assertThat(figures.eba30()).isEqualTo(0.8);
+        assertThat(figures.eba10()).isEqualTo(0.2);
+    }
+
+    @Test
     void thereIsNoCoverageWhereARowHasNoInterval() {
         assertThat(ErrorFigures.of(List.of(new Pair(1, 1, 0, 2), without(1, 1))).coverage())
                 .isNaN();

@@ -31,7 +31,7 @@ class FittedRooflineTest {
             EnergyPrediction prediction = fitted.predict(inference);
             for (OperatorCost operator : prediction.operators()) {
                 double expected = seconds(operator.node(), inference);
-                assertThat(operator.cost().time().seconds()) // what 500 sweeps leave: seen to be 1e-4 or less
+                assertThat(operator.cost().time().seconds()) // what 500 sweeps leave
                         .as(operator.node().name())
                         .isCloseTo(expected, within(1e-3 * expected));
             }

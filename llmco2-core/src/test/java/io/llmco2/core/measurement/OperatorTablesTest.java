@@ -1,6 +1,7 @@
 package io.llmco2.core.measurement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -28,7 +29,7 @@ class OperatorTablesTest {
                         "gpu,engine,dtype,m,n,k,latency_ms,power_w_clean",
                         "a100-sxm-80,vllm,bfloat16,64,4096,1024,0.05,300",
                         "a100-sxm-80,vllm,bfloat16,64,4096,1024,0.05,900", // above the limit: 0.99 of it
-                        "a100-sxm-80,vllm,bfloat16,64,4096,1024,0.000004,300", // weights at 2 TB/s take 4 us
+                        "a100-sxm-80,vllm,bfloat16,64,4096,1024,0.004,300", // 9.04 MB at 2039 GB/s take 4.4 us
                         "a100-sxm-80,vllm,nf4,64,4096,1024,0.05,300",
                         "no-such-gpu,vllm,bfloat16,64,4096,1024,0.05,300"));
         assertThat(read).hasSize(2);
@@ -51,6 +52,19 @@ class OperatorTablesTest {
                         .get(0)
                         .joules())
                 .isEmpty();
+    }
+
+    @Test
+    void aBadRowIsRefusedWithFileAndLine(@TempDir Path folder) throws IOException {
+        Path file = file(
+                folder,
+                "gpu,engine,dtype,m,n,k,latency_ms",
+                "a100-sxm-80,vllm,bfloat16,64,4096,1024,0.05",
+                "a100-sxm-80,vllm,bfloat16,64,many,1024,0.05");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new OperatorTables(GpuCatalog.bundled(), 1).products(file))
+                .withMessageContaining(file + " line 3: ")
+                .withMessageContaining("many");
     }
 
     @Test

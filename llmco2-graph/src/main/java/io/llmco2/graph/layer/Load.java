@@ -95,11 +95,6 @@ record Load(
         double generated = server.generated();
         double decoded = generated - 1; // prefill yields the first one
         double tokensPerRequest = prompt + decoded;
-        ImmutableList.Builder<AttentionLoad> attention = ImmutableList.builder();
-        attention.add(new AttentionLoad.Mean(Phase.PREFILL, requests, 1, prompt, prompt));
-        if (decoded > 0) {
-            attention.add(new AttentionLoad.Mean(Phase.DECODE, requests, prompt + 1, decoded, requests));
-        }
         return new Load(
                 new Amount.Mean(generated),
                 new Amount.Mean(requests * tokensPerRequest),
@@ -109,6 +104,8 @@ record Load(
                 requests,
                 prompt / tokensPerRequest,
                 1 / generated,
-                attention.build());
+                ImmutableList.of( // both even where nothing is decoded: the shape of the graph must not depend on it
+                        new AttentionLoad.Mean(Phase.PREFILL, requests, 1, prompt, prompt),
+                        new AttentionLoad.Mean(Phase.DECODE, requests, prompt + 1, decoded, requests)));
     }
 }
