@@ -1,6 +1,5 @@
 package io.llmco2.graph.layer;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.math.LongMath;
 import io.llmco2.graph.AttentionKernel;
 import io.llmco2.graph.Execution;
@@ -9,7 +8,6 @@ import io.llmco2.graph.ParallelSplit;
 import io.llmco2.graph.Phase;
 import io.llmco2.graph.Precision;
 import io.llmco2.graph.Workload;
-import io.llmco2.graph.layer.LayerGraph.Edge;
 import io.llmco2.graph.llm.Attention;
 import io.llmco2.graph.llm.FeedForward.Dense;
 import io.llmco2.graph.llm.FeedForward.MixtureOfExperts;
@@ -42,9 +40,7 @@ final class LayerGraphBuilder {
     private final long weightBytes;
     private final long activationBytes;
 
-    private final ImmutableList.Builder<OperatorNode> nodes = ImmutableList.builder();
-    private final ImmutableList.Builder<Edge> edges = ImmutableList.builder();
-    private int size;
+    private final GraphDraft graph;
 
     LayerGraphBuilder(LlmSpec llm, Workload workload, Execution execution, Phase phase) {
         this.llm = llm;
@@ -58,6 +54,7 @@ final class LayerGraphBuilder {
         Precision precision = execution.precision();
         this.weightBytes = precision.weights().bytes();
         this.activationBytes = precision.activations().bytes();
+        this.graph = new GraphDraft(phase, load, precision.compute());
     }
 
     LayerGraph build() {
@@ -66,7 +63,7 @@ final class LayerGraphBuilder {
             stream = layer(i, llm.layerKinds().get(i), stream);
         }
         output(stream);
-        return new LayerGraph(phase, load.passes().value(), nodes.build(), edges.build());
+        return graph.build();
     }
 
     // ---- the model, front to back
@@ -145,7 +142,7 @@ final class LayerGraphBuilder {
                         asked.reads(rank.window(), kernel).times(kvBytes),
                         asked.queries().times(kvBytes),
                         0,
-                        launches(Operator.ATTENTION)));
+                        graph.launches(Operator.ATTENTION)));
     }
 
     private int feedForward(LayerScope scope, LayerKind kind, int input) {
@@ -365,76 +362,13 @@ final class LayerGraphBuilder {
 
     // ---- the graph
 
-    private long launches(Operator operator) {
-        return load.passes().times(operator.kernels());
-    }
-
     private record LayerScope(int index, int repeat) {
         String name(String operator) {
             return "layer" + index + "." + operator;
         }
     }
 
-    private NodeDraft node(Operator operator, String name, int layer, int repeat, int... inputs) {
-        for (int input : inputs) {
-            edges.add(new Edge(input, size));
-        }
-        return new NodeDraft(operator, name, layer, repeat);
-    }
-
-    /** A node that is being described; {@code add} or {@code cost} puts it into the graph. */
-    private final class NodeDraft {
-        private final Operator operator;
-        private final String name;
-        private final int layer;
-        private final int repeat;
-        private Phase nodePhase = phase;
-        private double prefillShare = load.prefillShare();
-        private NumberFormat compute;
-        private Dimensions dimensions;
-
-        NodeDraft(Operator operator, String name, int layer, int repeat) {
-            this.operator = operator;
-            this.name = name;
-            this.layer = layer;
-            this.repeat = repeat;
-            this.compute = operator.kind() == Operator.Kind.MATRIX_PRODUCT || operator.kind() == Operator.Kind.EXPERTS
-                    ? execution.precision().compute()
-                    : NumberFormat.FP32; // vector units
-        }
-
-        NodeDraft phase(Phase value) {
-            nodePhase = value;
-            return this;
-        }
-
-        NodeDraft compute(NumberFormat value) {
-            compute = value;
-            return this;
-        }
-
-        NodeDraft prefillShare(double value) {
-            prefillShare = value;
-            return this;
-        }
-
-        NodeDraft rows(double rows, long inner, long outer) {
-            return rows(rows, inner, outer, 1);
-        }
-
-        NodeDraft rows(double rows, long inner, long outer, double groups) {
-            dimensions = new Dimensions(rows, inner, outer, groups);
-            return this;
-        }
-
-        int cost(long flops, long weights, long activations, long network) {
-            return add(new Cost(flops, weights, activations, 0, 0, network, launches(operator)));
-        }
-
-        int add(Cost cost) {
-            nodes.add(new OperatorNode(
-                    operator, layer, name, nodePhase, repeat, dimensions, compute, cost, prefillShare));
-            return size++;
-        }
+    private GraphDraft.Node node(Operator operator, String name, int layer, int repeat, int... inputs) {
+        return graph.node(operator, name, layer, repeat, inputs);
     }
 }
