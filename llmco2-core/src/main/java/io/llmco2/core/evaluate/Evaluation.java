@@ -107,6 +107,7 @@ public record Evaluation(ImmutableList<Prediction> predictions) {
         return pairs.entrySet().stream()
                 .map(e -> new Result(
                         e.getKey().get(0), e.getKey().get(1), e.getKey().get(2), ErrorFigures.of(e.getValue())))
+                .sorted(Comparator.comparing(result -> !result.group().equals("all"))) // all rows before single groups
                 .collect(ImmutableList.toImmutableList());
     }
 
