@@ -60,6 +60,10 @@ final class EstimateCommand implements Runnable {
         if (estimate.embodiedCarbon().isEmpty()) {
             output.remark("embodied carbon is " + estimate.provenance().get("embodied"));
         }
+        if (estimate.ladder().host().isEmpty()) {
+            output.remark("host power is " + estimate.provenance().get("host_power")
+                    + ", so what is at the meter is a lower bound");
+        }
         EstimateAnswer answer = new EstimateAnswer(estimate);
         output.write(answer.json(), answer::text);
     }

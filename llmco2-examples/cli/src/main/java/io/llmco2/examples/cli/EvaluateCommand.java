@@ -85,6 +85,10 @@ final class EvaluateCommand implements Runnable {
                     + " rows can be judged; the first: "
                     + judged.skipped().stream().findFirst().map(Skipped::reason).orElse("there are none"));
         }
+        if (chosen == Protocol.SHIPPED) {
+            progress.say("the weights may have been trained on these rows; only the other protocols tell how accurate"
+                    + " they are on what they have not seen");
+        }
         Evaluation evaluation = Evaluation.of(
                 chosen,
                 judged.usable(),
