@@ -77,7 +77,7 @@ class MonotonicityTest {
         LlmSpec llm = setup.llm();
         ImmutableList<LayerKind> kinds = llm.layerKinds();
         LayerKind last = kinds.get(kinds.size() - 1);
-        LayerKind one = new LayerKind(1, last.attention(), last.feedForward(), last.norms(), last.parallel());
+        LayerKind one = last.times(1);
         LlmSpec deeper = new LlmSpec(
                 llm.id(),
                 llm.family(),

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * 3000, vocabulary 5000; 8-bit weights, 16-bit activations; 3 requests decode 5 tokens, hence 15 tokens in 5 passes.
  */
 class OperatorCostTest {
-    private static final Attention ATTENTION = new Attention(12, 4, 64, 0, true, false, false, QkNorm.NONE);
+    private static final Attention ATTENTION = Attention.plain(12, 4, 64);
     private static final Dense DENSE = Models.gated(3_000);
     private static final StaticBatch BATCH = new StaticBatch(3, 100, 6);
     private static final Execution FP8 = Execution.of(Precision.FP8);
@@ -123,7 +123,7 @@ class OperatorCostTest {
     @ParameterizedTest
     @CsvSource({"true, NONE, 3", "true, PER_HEAD, 7", "false, ALL_HEADS, 4"})
     void queriesAndKeysAreRotatedAndNormalised(boolean rotary, QkNorm norm, int flops) {
-        Attention attention = new Attention(12, 4, 64, 0, rotary, false, false, norm);
+        Attention attention = (rotary ? Attention.plain(12, 4, 64) : Attention.plain(12, 4, 64).withoutRotation()).withQkNorm(norm);
 
         LayerGraph graph = Graphs.decode(model(Norm.RMS, new LayerKind(1, attention, DENSE, 2, false)), BATCH, FP8);
 
@@ -132,7 +132,7 @@ class OperatorCostTest {
 
     @Test
     void queriesAndKeysThatStayAsTheyAreNeedNoOperator() {
-        Attention attention = new Attention(12, 4, 64, 0, false, false, false, QkNorm.NONE);
+        Attention attention = Attention.plain(12, 4, 64).withoutRotation();
 
         LayerGraph graph = Graphs.decode(model(Norm.RMS, new LayerKind(1, attention, DENSE, 2, false)), BATCH, FP8);
 

@@ -55,7 +55,7 @@ class TensorParallelTest {
             Models.layers(
                     20,
                     Models.attention(32, 8, 0),
-                    new MixtureOfExperts(64, 6, Models.gated(1_408), Optional.of(Models.gated(2_816)), true)));
+                    MixtureOfExperts.of(64, 6, Models.gated(1_408)).withGatedShared(Models.gated(2_816))));
     private static final StaticBatch BATCH = new StaticBatch(24, 300, 40);
 
     @ParameterizedTest
