@@ -147,18 +147,37 @@ final class FeedForwardNodes {
 
     /**
      * How many other GPUs a token is expected to be sent to, if routers pick at random among the experts of the groups that
-     * they may pick from. Tensor-parallel ranks, which hold the same tokens, send a part each.
+     * they may pick from, which they pick at random too. Tensor-parallel ranks, which hold the same tokens, send a part
+     * each.
      */
     private double toOtherGpus(MixtureOfExperts moe) {
         int gpus = draft.split.expert() == 1 ? 1 : draft.split.expertGpus();
         if (gpus == 1) {
             return draft.split.data() - 1; // slices of all experts are everywhere
         }
-        double eligible =
-                (double) moe.routing().groupsPerToken() / moe.routing().groups();
-        double share = Math.min(1, moe.expertsPerToken() / (moe.experts() * eligible));
-        double needed = eligible * -Math.expm1((double) moe.experts() / gpus * Math.log1p(-share));
-        return (gpus - 1) * needed / ranks;
+        int groups = moe.routing().groups();
+        int picked = moe.routing().groupsPerToken();
+        int here = Math.max(1, Math.round((float) groups / gpus)); // groups that the experts of a GPU belong to
+        double expertsOfGroup = (double) moe.experts() / gpus / here;
+        double eligible = (double) moe.experts() / groups * picked;
+        double weight = 1; // of there being so many picked groups here, up to a common factor
+        double weights = 0;
+        double unneeded = 0;
+        for (int open = Math.max(0, picked - groups + here); open <= Math.min(here, picked); open++) {
+            weights += weight;
+            unneeded += weight * noneOf(open * expertsOfGroup, moe.expertsPerToken(), eligible);
+            weight *= (here - open) * (picked - open) / ((open + 1.0) * (groups - here - picked + open + 1));
+        }
+        return (gpus - 1) * (1 - unneeded / weights) / ranks;
+    }
+
+    /** Probability that {@code picks} of {@code all} experts are none of {@code some}. */
+    private static double noneOf(double some, int picks, double all) {
+        double probability = 1;
+        for (int i = 0; i < picks; i++) {
+            probability *= Math.max(0, all - some - i) / (all - i);
+        }
+        return probability;
     }
 
     // ---- shares

@@ -93,10 +93,10 @@ final class GraphDraft {
             long outer,
             boolean bias,
             int... inputs) {
-        return product(operator, name, scope, precision, inner, outer, bias, load.tokens(), load.rows(), inputs);
+        return product(node(operator, name, scope, inputs), precision, inner, outer, bias, load.tokens(), load.rows());
     }
 
-    /** The same of {@code tokens} only, of which {@code rows} go through together. */
+    /** The same without bias of {@code tokens} of one phase only. */
     int product(
             Operator operator,
             String name,
@@ -104,28 +104,33 @@ final class GraphDraft {
             Product precision,
             long inner,
             long outer,
-            boolean bias,
+            SequenceLoad part,
             Amount tokens,
-            double rows,
-            int... inputs) {
+            int input) {
+        return product(
+                node(operator, name, scope, input).of(part), precision, inner, outer, false, tokens, part.rows());
+    }
+
+    private int product(
+            Node node, Product precision, long inner, long outer, boolean bias, Amount tokens, double rows) {
         long elements = inner * outer;
         long flops = Math.addExact(
                 tokens.times(2 * elements + (bias ? outer : 0)),
                 load.passes().times(dequantisation(precision, elements)));
         long weights = load.passes().times(precision.weights().bytes(elements) + (bias ? outer * activationBytes : 0));
         long moved = tokens.times((inner + outer) * activationBytes);
-        long launches = launches(operator);
+        long launches = launches(node.operator);
         if (execution.lora().isPresent()) {
             Lora lora = execution.lora().get();
             long low = lora.rank() * (inner + outer);
-            long inUse = (long) Math.ceil(Math.min(lora.adapters(), Math.max(1, rows)));
+            double inUse = Math.min(lora.adapters(), Math.max(1, load.outputRowsPerPass())); // one for a request
+            Amount read = new Amount.Mean(load.passes().value() * inUse);
             flops = Math.addExact(flops, tokens.times(2 * low));
-            weights = Math.addExact(weights, load.passes().times(inUse * low * activationBytes));
+            weights = Math.addExact(weights, read.times(low * activationBytes));
             moved = Math.addExact(moved, tokens.times((inner + outer + 2L * lora.rank()) * activationBytes));
             launches = Math.addExact(launches, load.passes().times(2)); // shrink and expand
         }
-        return node(operator, name, scope, inputs)
-                .compute(precision.compute())
+        return node.compute(precision.compute())
                 .rows(rows, inner, outer)
                 .add(new Cost(flops, weights, moved, 0, 0, 0, launches));
     }
@@ -201,24 +206,25 @@ final class GraphDraft {
 
     /** Bytes that one GPU sends for every token, within a group of {@code span} consecutive GPUs. */
     int collective(Operator operator, String name, Scope scope, long sentPerToken, int span, int... inputs) {
-        return collective(operator, name, scope, load.tokens(), load.rows(), sentPerToken, span, inputs);
+        return collective(node(operator, name, scope, inputs).span(span), load.tokens(), load.rows(), sentPerToken);
     }
 
-    /** The same of {@code tokens} only, of which {@code rows} go together. */
+    /** The same for every one of {@code tokens} of one phase only. */
     int collective(
             Operator operator,
             String name,
             Scope scope,
+            SequenceLoad part,
             Amount tokens,
-            double rows,
             long sentPerToken,
             int span,
-            int... inputs) {
+            int input) {
+        return collective(node(operator, name, scope, input).of(part).span(span), tokens, part.rows(), sentPerToken);
+    }
+
+    private int collective(Node node, Amount tokens, double rows, long sentPerToken) {
         long elements = Math.max(1, sentPerToken / activationBytes);
-        return node(operator, name, scope, inputs)
-                .span(span)
-                .rows(rows, elements, elements)
-                .cost(0, 0, 0, tokens.times(sentPerToken));
+        return node.rows(rows, elements, elements).cost(0, 0, 0, tokens.times(sentPerToken));
     }
 
     // ---- shares

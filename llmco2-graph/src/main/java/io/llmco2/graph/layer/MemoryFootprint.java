@@ -114,10 +114,16 @@ public record MemoryFootprint(double weightBytes, double kvCacheBytes, double ac
                 inside += kind.repeat() * experts(llm, moe, execution);
             }
         }
-        double table = embedding(llm, execution);
-        boolean oneStage = execution.split().pipeline() == 1;
-        double ends = llm.embedding().tied() && oneStage ? head : oneStage ? table + head : Math.max(table, head);
-        return inside * layers + ends;
+        Embedding embedding = llm.embedding();
+        double table = rows(
+                llm,
+                execution,
+                Math.ceil((double) embedding.vocabulary() / execution.split().tensor()));
+        double positions = rows(llm, execution, embedding.learnedPositions());
+        if (execution.split().pipeline() > 1) { // the first stage has the table, the last one the output matrix
+            return inside * layers + Math.max(table + positions, head);
+        }
+        return inside * layers + (embedding.tied() ? 0 : table) + positions + head;
     }
 
     private static double experts(LlmSpec llm, MixtureOfExperts moe, Execution execution) {
@@ -132,10 +138,8 @@ public record MemoryFootprint(double weightBytes, double kvCacheBytes, double ac
                         + (double) biases * precision.activations().bytes());
     }
 
-    private static double embedding(LlmSpec llm, Execution execution) {
-        Embedding embedding = llm.embedding();
-        double rows =
-                Math.ceil((double) embedding.vocabulary() / execution.split().tensor()) + embedding.learnedPositions();
+    /** Rows as wide as the hidden state, in the format of the activations. */
+    private static double rows(LlmSpec llm, Execution execution, double rows) {
         return rows * llm.hiddenSize() * execution.precision().activations().bytes();
     }
 
@@ -150,8 +154,8 @@ public record MemoryFootprint(double weightBytes, double kvCacheBytes, double ac
         }
         double requests = Math.ceil(workload.batchSize() / execution.split().data());
         if (workload instanceof StaticBatch batch) {
-            double shared = kept(llm, execution, batch.prompt());
-            double each = kept(llm, execution, (double) batch.prompt() + batch.generated()) - shared;
+            double each = kept(llm, execution, batch.generated());
+            double shared = kept(llm, execution, (double) batch.prompt() + batch.generated()) - each;
             return requests * (shared + batch.samples() * (each + states(llm, execution)));
         }
         ContinuousBatching server = (ContinuousBatching) workload;

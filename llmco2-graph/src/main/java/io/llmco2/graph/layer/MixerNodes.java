@@ -165,8 +165,8 @@ final class MixerNodes {
                 Operator.ALL_GATHER,
                 name(part, "kv_all_gather"),
                 scope,
+                part,
                 part.written(),
-                part.rows(),
                 (context - 1) * kvBytes,
                 ranks * context,
                 input);
@@ -182,8 +182,8 @@ final class MixerNodes {
                 Operator.ALL_REDUCE,
                 name(part, "context_all_reduce"),
                 scope,
+                part,
                 part.queries(),
-                part.rows(),
                 GraphDraft.perRank(2L * (context - 1) * width * draft.activationBytes, context),
                 ranks * context,
                 input);
@@ -250,9 +250,8 @@ final class MixerNodes {
                 precision,
                 latent.kvRank(),
                 width,
-                false,
+                part,
                 contexts,
-                part.rows(),
                 exchanged);
         return latentScores(
                 scope,
