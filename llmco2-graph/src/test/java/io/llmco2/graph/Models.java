@@ -26,8 +26,7 @@ public final class Models {
     public static final LlmSpec LLAMA_3_1_405B = llama("Llama-3.1-405B", 126, 16_384, 128, 8, 53_248, 128_256);
 
     /** mistralai/Mixtral-8x7B-v0.1. */
-    public static final LlmSpec MIXTRAL_8X7B =
-            mixture("Mixtral-8x7B", MixtureOfExperts.of(8, 2, gated(14_336)));
+    public static final LlmSpec MIXTRAL_8X7B = mixture("Mixtral-8x7B", MixtureOfExperts.of(8, 2, gated(14_336)));
 
     private Models() {}
 

@@ -6,12 +6,10 @@ import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.predict.EnergyPrediction;
 import io.llmco2.core.predict.EnergyPredictor;
 import io.llmco2.core.predict.OperatorCost;
-import io.llmco2.core.predict.PhaseCost;
 import io.llmco2.core.predict.Roofline;
 import io.llmco2.core.predict.Support;
 import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.OperatorNode;
-import io.llmco2.hardware.quantity.TimeSpan;
 import java.util.List;
 import java.util.Optional;
 
@@ -95,7 +93,7 @@ public final class FittedRoofline implements EnergyPredictor {
             for (OperatorNode node : graph.nodes()) {
                 double[] each = terms(node, Roofline.of(node, inference.deployment()));
                 for (int k = 0; k < TERMS; k++) {
-                    sum[k] += each[k];
+                    sum[k] += each[k] * graph.pipeline().wallShare();
                 }
             }
         }
@@ -122,19 +120,10 @@ public final class FittedRoofline implements EnergyPredictor {
                 for (int k = 0; k < TERMS; k++) {
                     seconds += coefficients[k] * terms[k];
                 }
-                TimeSpan time = new TimeSpan(seconds);
-                double share = powerShare * inference.deployment().gpuCount();
-                operators.add(new OperatorCost(
-                        node,
-                        roofline,
-                        new PhaseCost(
-                                inference
-                                        .deployment()
-                                        .gpu()
-                                        .boardPower()
-                                        .times(share)
-                                        .times(time),
-                                time)));
+                double watts = powerShare
+                        * inference.deployment().gpu().boardPower().watts()
+                        * inference.deployment().split().gpusPerStage();
+                operators.add(OperatorCost.of(node, roofline, graph, inference.deployment(), seconds, watts * seconds));
             }
         }
         return new EnergyPrediction(operators.build(), Optional.empty(), Support.ROOFLINE_ONLY, "roofline-fitted");

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
 import io.llmco2.core.inference.Inference;
+import io.llmco2.core.inference.Nodes;
 import io.llmco2.graph.ParallelSplit;
 import io.llmco2.graph.Precision;
 import io.llmco2.graph.Workload;
@@ -36,6 +37,9 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
             "gpqa", 250.0,
             "code", 180.0,
             "sourcegraph-fim", 4000.0);
+
+    /** Of sources that do not publish the link between nodes: 400 Gb/s for each GPU, one adapter each. */
+    public static final double ASSUMED_BYTES_PER_SECOND_BETWEEN_NODES = 50e9;
 
     /** Extras that only sources of continuous batching have: the cap on running requests. */
     private static final ImmutableList<String> CAPS = ImmutableList.of("max_num_seqs", "max_bs");
@@ -74,23 +78,26 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
         if (m.joules().isEmpty() && m.seconds().isEmpty()) {
             throw new IllegalArgumentException("neither energy nor latency was measured");
         }
-        Deployment deployment =
-                new Deployment(gpus.get(m.gpu()), split(m), Precision.named(m.precision()), Engine.named(m.engine()));
+        Engine engine = Engine.named(m.engine());
+        Deployment deployment = new Deployment(
+                gpus.get(m.gpu()),
+                engine,
+                engine.execution(Precision.named(m.precision()), split(m)),
+                Nodes.ofEight(ASSUMED_BYTES_PER_SECOND_BETWEEN_NODES));
         return Inference.of(llms.resolve(m.model()).spec(), workload(m), deployment);
     }
 
     /** A source that spreads whole experts publishes tensor parallelism 1; the attention then fills the other GPUs. */
     private static ParallelSplit split(Measurement m) {
-        if (m.degree("pp") > 1) {
-            throw new IllegalArgumentException("pipeline parallelism is not modelled, but pp was " + m.degree("pp"));
-        }
+        int stages = m.degree("pp");
         int data = m.degree("dp");
-        int tensor = m.degree("ep") > 1 ? m.gpuCount() / data : m.tensorParallel();
-        if (tensor * data != m.gpuCount()) {
-            throw new IllegalArgumentException("tensor parallelism " + tensor + " x data parallelism " + data
-                    + " does not use the " + m.gpuCount() + " GPUs; how the others are used is not modelled");
+        int tensor = m.degree("ep") > 1 ? m.gpuCount() / data / stages : m.tensorParallel();
+        if (tensor * data * stages != m.gpuCount()) {
+            throw new IllegalArgumentException("tensor parallelism " + tensor + " x data parallelism " + data + " x "
+                    + stages + " pipeline stages does not use the " + m.gpuCount()
+                    + " GPUs; how the others are used is not known");
         }
-        return new ParallelSplit(tensor, data, m.degree("ep"));
+        return new ParallelSplit(tensor, data, m.degree("ep") > 1 ? tensor * data : 1).withPipeline(stages);
     }
 
     private static Workload workload(Measurement m) {

@@ -123,7 +123,10 @@ class OperatorCostTest {
     @ParameterizedTest
     @CsvSource({"true, NONE, 3", "true, PER_HEAD, 7", "false, ALL_HEADS, 4"})
     void queriesAndKeysAreRotatedAndNormalised(boolean rotary, QkNorm norm, int flops) {
-        Attention attention = (rotary ? Attention.plain(12, 4, 64) : Attention.plain(12, 4, 64).withoutRotation()).withQkNorm(norm);
+        Attention attention = (rotary
+                        ? Attention.plain(12, 4, 64)
+                        : Attention.plain(12, 4, 64).withoutRotation())
+                .withQkNorm(norm);
 
         LayerGraph graph = Graphs.decode(model(Norm.RMS, new LayerKind(1, attention, DENSE, 2, false)), BATCH, FP8);
 

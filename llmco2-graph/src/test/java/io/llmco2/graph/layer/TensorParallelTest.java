@@ -26,7 +26,6 @@ import io.llmco2.graph.Workload.StaticBatch;
 import io.llmco2.graph.llm.FeedForward.MixtureOfExperts;
 import io.llmco2.graph.llm.LlmSpec;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
