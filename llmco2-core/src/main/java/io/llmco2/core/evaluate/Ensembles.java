@@ -2,7 +2,7 @@ package io.llmco2.core.evaluate;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Lists;
 import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.core.gnn.RooflineNet;
 import io.llmco2.core.gnn.TrainedRange;
@@ -10,12 +10,10 @@ import io.llmco2.core.gnn.Trainer;
 import io.llmco2.core.gnn.Trainer.Progress;
 import io.llmco2.core.gnn.TrainingExample;
 import io.llmco2.core.gnn.WeightsManifest;
-import io.llmco2.core.inference.Inference;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.predict.Interval;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /** Trains ensembles of networks and writes down what they were trained on. */
 public final class Ensembles {
@@ -88,25 +86,9 @@ public final class Ensembles {
     }
 
     private static TrainedRange range(List<Observation> observations) {
-        return new TrainedRange(
-                observations.stream()
-                        .map(o -> TrainedRange.setting(o.inference()))
-                        .sorted()
-                        .collect(ImmutableSet.toImmutableSet()),
-                observations.stream()
-                        .map(o -> TrainedRange.platform(o.inference()))
-                        .sorted()
-                        .collect(ImmutableSet.toImmutableSet()),
-                least(observations, i -> i.workload().batchSize()),
-                -least(observations, i -> -i.workload().batchSize()),
-                least(observations, i -> i.llm().activeParameters()),
-                -least(observations, i -> -i.llm().activeParameters()));
-    }
-
-    private static double least(List<Observation> observations, ToDoubleFunction<Inference> what) {
-        return observations.stream()
-                .mapToDouble(o -> what.applyAsDouble(o.inference()))
-                .min()
-                .orElseThrow(() -> new IllegalArgumentException("there is no whole inference to train on"));
+        if (observations.isEmpty()) {
+            throw new IllegalArgumentException("there is no whole inference to train on");
+        }
+        return TrainedRange.of(Lists.transform(observations, Observation::inference));
     }
 }
