@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmco2.core.EstimateRequest;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.predict.Roofline;
-import io.llmco2.graph.Execution;
 import io.llmco2.graph.Phase;
 import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.LayerGraphs;
@@ -52,20 +51,18 @@ final class GraphCommand implements Runnable {
     @Option(
             names = "--precision",
             defaultValue = "bf16",
-            description = "fp32, bf16, fp16, fp8 or int8 (default: ${DEFAULT-VALUE})")
+            description =
+                    "fp32, bf16, fp16, fp8, int8, int4, nf4, mxfp4, nvfp4, fp8-weights, int8-weights or nvfp4-weights, with +kv-fp8 behind it for the KV cache (default: ${DEFAULT-VALUE})")
     private String precision;
 
     @Override
     public void run() {
         EstimateRequest request =
                 workload.request(gpu == null ? ANY_GPU : gpu, gpus, precision).build();
-        Execution execution = new Execution(
-                request.precision(), request.split(), request.engine().attention());
         Optional<Deployment> deployment = Optional.ofNullable(gpu)
-                .map(id -> new Deployment(
-                        GpuCatalog.bundled().get(id), request.split(), request.precision(), request.engine()));
-        LayerGraph graph =
-                LayerGraphs.of(new ModelArgument(workload.model).spec(), request.workload(), execution, phase);
+                .map(id -> request.deploymentOn(GpuCatalog.bundled().get(id)));
+        LayerGraph graph = LayerGraphs.of(
+                new ModelArgument(workload.model).spec(), request.workload(), request.execution(), phase);
         output.write(json(graph, deployment), out -> text(out, graph, deployment));
     }
 
