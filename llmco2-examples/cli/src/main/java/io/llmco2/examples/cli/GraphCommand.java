@@ -13,9 +13,14 @@ import io.llmco2.graph.layer.LayerGraphs;
 import io.llmco2.graph.layer.OperatorNode;
 import io.llmco2.hardware.gpu.GpuCatalog;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,7 +68,7 @@ final class GraphCommand implements Runnable {
                 .map(id -> request.deploymentOn(GpuCatalog.bundled().get(id)));
         LayerGraph graph = LayerGraphs.of(
                 new ModelArgument(workload.model).spec(), request.workload(), request.execution(), phase);
-        output.write(json(graph, deployment), out -> text(out, graph, deployment));
+        output.write(json(graph, deployment), out -> text(out, graph, deployment), out -> dot(out, graph));
     }
 
     private static ObjectNode json(LayerGraph graph, Optional<Deployment> deployment) {
@@ -138,6 +143,36 @@ final class GraphCommand implements Runnable {
                 "",
                 allBytes,
                 deployment.isPresent() ? format(" %34.5g", allSeconds) : ""));
+    }
+
+    /** The graph in the language of Graphviz, the operators of a layer kind in one box. */
+    private static void dot(PrintWriter out, LayerGraph graph) {
+        out.println("digraph \"" + lowerCase(graph.phase()) + "\" {");
+        out.println("  node [shape=box];");
+        Map<Integer, List<Integer>> byLayer = IntStream.range(0, graph.nodes().size())
+                .boxed()
+                .collect(Collectors.groupingBy(
+                        index -> graph.nodes().get(index).layer(), TreeMap::new, Collectors.toList()));
+        byLayer.forEach((layer, indices) -> {
+            boolean inside = layer >= 0;
+            if (inside) {
+                long repeat = graph.nodes().get(indices.get(0)).repeat();
+                out.println("  subgraph \"cluster" + layer + "\" {");
+                out.println("    label=\"" + repeat + " layers\";");
+            }
+            indices.forEach(index -> out.println(dotNode(index, graph.nodes().get(index))));
+            if (inside) {
+                out.println("  }");
+            }
+        });
+        graph.edges().forEach(edge -> out.println("  n" + edge.from() + " -> n" + edge.to() + ";"));
+        out.println("}");
+    }
+
+    private static String dotNode(int index, OperatorNode node) {
+        return format(
+                "    n%d [label=\"%s\\n%.3g FLOPs, %.3g bytes\"];",
+                index, node.name(), (double) node.cost().flops(), node.cost().memoryBytes());
     }
 
     private static double sum(LayerGraph graph, ToDoubleFunction<OperatorNode> what) {
