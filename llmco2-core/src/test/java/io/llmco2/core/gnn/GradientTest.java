@@ -73,7 +73,11 @@ class GradientTest {
     @Test
     void graphSum() {
         GraphSum sum = new GraphSum(
-                new int[] {0, 0, 1, 1, 1, 2}, 3, new double[][] {{1, 2, 3, 4, 5, 6}, {0.5, 1, 8, 2, 0, 3}});
+                new int[] {0, 0, 1, 1, 1, 2},
+                3,
+                new double[] {1, 2, 3, 4, 5, 6},
+                new double[] {0.5, 1, 8, 2, 0, 3},
+                new double[] {0, 0.2, 1, 0, 3, 0.1});
         GradientCheck.check(sum::forward, Networks.normal(8, NODES, 2));
     }
 

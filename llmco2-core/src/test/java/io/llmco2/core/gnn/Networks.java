@@ -98,7 +98,7 @@ final class Networks {
                 ImmutableMap.of("measurements.csv", "0123abcd"),
                 Optional.of(new Interval(0.8, 0.7, 1.4)),
                 ImmutableMap.of("leave-one-architecture-out", 0.123),
-                new TrainedRange(ImmutableSet.of("a setting"), ImmutableSet.of("a platform"), 1.5, 1024, 1e8, 7e10));
+                TrainedRange.of(Inferences.all()));
     }
 
     /** The graphs of several models on several GPUs. */
