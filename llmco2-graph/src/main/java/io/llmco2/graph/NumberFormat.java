@@ -11,7 +11,13 @@ public enum NumberFormat {
     /** 8-bit floating point, E4M3. */
     FP8(8),
     /** 8-bit integer. */
-    INT8(8);
+    INT8(8),
+    /** 4-bit floating point, E2M1. */
+    FP4(4),
+    /** 4-bit integer. */
+    INT4(4),
+    /** 4-bit quantiles of a normal distribution (Dettmers et al. 2023, arXiv:2305.14314). */
+    NF4(4);
 
     private final int bits;
 
@@ -19,8 +25,21 @@ public enum NumberFormat {
         this.bits = bits;
     }
 
-    /** Bytes of one element. */
+    /** Bits of one element. */
+    public int bits() {
+        return bits;
+    }
+
+    /**
+     * Bytes of one element.
+     *
+     * @throws IllegalStateException if it is less than one; such formats store weights, of which {@link WeightFormat}
+     *     knows the bytes
+     */
     public int bytes() {
+        if (bits % Byte.SIZE != 0) {
+            throw new IllegalStateException(this + " has " + bits + " bits, which are no whole bytes");
+        }
         return bits / Byte.SIZE;
     }
 }

@@ -33,7 +33,7 @@ final class BloomFamily implements ModelFamily {
                 DecoderFields.layers(config, given(config, "n_layer", "num_hidden_layers")),
                 LayerKind.sequential(attention, feedForward));
         Embedding embedding =
-                new Embedding(config.dimension("vocab_size"), config.flag("tie_word_embeddings", true), 0, true, false);
+                Embedding.plain(config.dimension("vocab_size"), config.flag("tie_word_embeddings", true)).with(true, false);
         int positions = config.integer("seq_length", 1, Integer.MAX_VALUE, TRAINED_ON_POSITIONS);
         return new LlmSpec(id, "bloom", hiddenSize, embedding, layers, Norm.LAYER, positions);
     }

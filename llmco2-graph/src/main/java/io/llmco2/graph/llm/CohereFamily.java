@@ -24,7 +24,7 @@ final class CohereFamily implements ModelFamily {
         boolean qkNorm = config.flag("use_qk_norm", false);
         Attention attention = fields.attention(fields.kvHeadsOrHeads(), fields.headShare())
                 .withBiases(bias, bias)
-                .withQkNorm(qkNorm ? Attention.QkNorm.ALL_HEADS : Attention.QkNorm.NONE);
+                .withQkNorm(qkNorm ? Attention.QkNorm.OWN_GAINS : Attention.QkNorm.NONE);
         ImmutableList<LayerKind> layers =
                 LayerStack.uniform(fields.layers(), LayerKind.parallel(attention, fields.gatedFeedForward(), 1));
         return fields.spec(id, "cohere", fields.embedding(true), layers, Norm.LAYER_WITHOUT_BIAS);

@@ -48,8 +48,15 @@ public sealed interface FeedForward {
      * @param expert one of them
      * @param shared a network that every token passes through as well, with all shared experts side by side
      * @param sharedGate whether a learned scalar weighs the shared network (Qwen1.5-MoE)
+     * @param routing how the router picks
      */
-    record MixtureOfExperts(int experts, int expertsPerToken, Dense expert, Optional<Dense> shared, boolean sharedGate)
+    record MixtureOfExperts(
+            int experts,
+            int expertsPerToken,
+            Dense expert,
+            Optional<Dense> shared,
+            boolean sharedGate,
+            Routing routing)
             implements FeedForward {
         public MixtureOfExperts {
             Checks.range("experts", experts, 1, Checks.MOST_EXPERTS);
@@ -58,16 +65,32 @@ public sealed interface FeedForward {
                 throw new IllegalArgumentException(
                         "a router cannot pick " + expertsPerToken + " of " + experts + " experts for one token");
             }
+            if (experts % routing.groups != 0
+                    || expertsPerToken > experts / routing.groups * routing.groupsPerToken) {
+                throw new IllegalArgumentException("a router that picks " + expertsPerToken + " of " + experts
+                        + " experts must find them in " + routing.groupsPerToken + " of " + routing.groups
+                        + " groups of equal size");
+            }
         }
 
         /** Routed experts alone. */
         public static MixtureOfExperts of(int experts, int expertsPerToken, Dense expert) {
-            return new MixtureOfExperts(experts, expertsPerToken, expert, Optional.empty(), false);
+            return new MixtureOfExperts(experts, expertsPerToken, expert, Optional.empty(), false, Routing.FREE);
+        }
+
+        /** The same experts beside a network that every token passes through. */
+        public MixtureOfExperts withShared(Dense network) {
+            return new MixtureOfExperts(experts, expertsPerToken, expert, Optional.of(network), false, routing);
         }
 
         /** The same experts beside a network that every token passes through, weighed by a learned gate. */
         public MixtureOfExperts withGatedShared(Dense network) {
-            return new MixtureOfExperts(experts, expertsPerToken, expert, Optional.of(network), true);
+            return new MixtureOfExperts(experts, expertsPerToken, expert, Optional.of(network), true, routing);
+        }
+
+        /** The same experts, picked in another way. */
+        public MixtureOfExperts withRouting(Routing newRouting) {
+            return new MixtureOfExperts(experts, expertsPerToken, expert, shared, sharedGate, newRouting);
         }
 
         @Override
@@ -81,10 +104,30 @@ public sealed interface FeedForward {
         }
 
         private long besidesExperts(int hiddenSize) {
-            long router = (long) hiddenSize * experts;
+            long router = (long) hiddenSize * experts + (routing.bias ? experts : 0);
             return router
                     + shared.map(network -> network.parameters(hiddenSize)).orElse(0L)
                     + (sharedGate ? hiddenSize : 0);
+        }
+    }
+
+    /**
+     * How a router picks experts.
+     *
+     * @param bias whether each expert's score has a bias, learned (gpt-oss) or kept for balance (DeepSeek-V3)
+     * @param groups of experts, 1 where a token may pick any
+     * @param groupsPerToken groups that the experts of one token come from (DeepSeek-V2, arXiv:2405.04434, section 2.2.2)
+     */
+    record Routing(boolean bias, int groups, int groupsPerToken) {
+        /** Any experts, no bias. */
+        public static final Routing FREE = new Routing(false, 1, 1);
+
+        /** Any experts, each score with a bias. */
+        public static final Routing BIASED = new Routing(true, 1, 1);
+
+        public Routing {
+            Checks.range("groups", groups, 1, Checks.MOST_EXPERTS);
+            Checks.range("groupsPerToken", groupsPerToken, 1, groups);
         }
     }
 }

@@ -5,7 +5,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.function.ToLongFunction;
 
 /**
- * The architecture of a decoder-only transformer: everything that decides how much work a token is, nothing else.
+ * The architecture of a decoder-only language model: everything that decides how much work a token is, nothing else.
  *
  * <p>Layers of equal dimensions share one {@link LayerKind}; a dense model has one, a model with leading dense layers
  * before its experts two, a model that alternates sliding and full attention two. Immutable.
@@ -40,7 +40,7 @@ public record LlmSpec(
         return new LlmSpec(newId, family, hiddenSize, embedding, layerKinds, norm, maxPositions);
     }
 
-    /** Number of transformer layers. */
+    /** Number of layers. */
     public int layers() {
         return layerKinds.stream().mapToInt(LayerKind::repeat).sum();
     }
@@ -64,7 +64,33 @@ public record LlmSpec(
      * not what one of them takes).
      */
     public long kvCacheElementsPerToken() {
-        return perLayer(kind -> kind.attention().kvElementsPerToken());
+        return perLayer(LayerKind::kvElementsPerToken);
+    }
+
+    /** Elements of recurrent state that one request keeps, all layers together, however long its context. */
+    public long stateElements() {
+        return perLayer(kind -> kind.mixer().map(TokenMixer::stateElements).orElse(0L));
+    }
+
+    /** Whether any layer has a mixture of experts. */
+    public boolean hasExperts() {
+        return layerKinds.stream()
+                .anyMatch(kind -> kind.feedForward().orElse(null) instanceof FeedForward.MixtureOfExperts);
+    }
+
+    /**
+     * One layer like the last, between the same embedding and output matrix, that drafts the token after the next (multi-token
+     * prediction, DeepSeek-V3, arXiv:2412.19437, section 2.2).
+     */
+    public LlmSpec nextTokenPredictor() {
+        return new LlmSpec(
+                id + " (multi-token prediction)",
+                family,
+                hiddenSize,
+                embedding.joined(),
+                ImmutableList.of(layerKinds.get(layerKinds.size() - 1).times(1)),
+                norm,
+                maxPositions);
     }
 
     /**

@@ -26,8 +26,7 @@ final class PhiFamily implements ModelFamily {
         FeedForward feedForward = new FeedForward.Dense(config.dimension("intermediate_size"), false, true);
         ImmutableList<LayerKind> layers =
                 LayerStack.uniform(fields.layers(), LayerKind.parallel(attention, feedForward, 1));
-        Embedding embedding = new Embedding(
-                config.dimension("vocab_size"), config.flag("tie_word_embeddings", false), 0, false, true);
+        Embedding embedding = fields.embedding(false).with(false, true);
         return fields.spec(id, "phi", embedding, layers, Norm.LAYER);
     }
 }
