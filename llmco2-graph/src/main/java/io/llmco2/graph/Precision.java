@@ -15,8 +15,7 @@ import java.util.stream.Stream;
  * @param activations storage of everything that flows between operators
  * @param kvCache storage of keys and values
  */
-public record Precision(
-        String name, Product layers, Product experts, NumberFormat activations, NumberFormat kvCache) {
+public record Precision(String name, Product layers, Product experts, NumberFormat activations, NumberFormat kvCache) {
 
     /**
      * How the weights of a matrix product are stored and what is multiplied.
@@ -122,19 +121,7 @@ public record Precision(
 
     private static ImmutableMap<String, Precision> byName() {
         ImmutableMap.Builder<String, Precision> names = ImmutableMap.builder();
-        Stream.of(
-                        FP32,
-                        BF16,
-                        FP16,
-                        FP8,
-                        INT8,
-                        FP8_WEIGHTS,
-                        INT8_WEIGHTS,
-                        INT4,
-                        NF4,
-                        MXFP4,
-                        NVFP4,
-                        NVFP4_WEIGHTS)
+        Stream.of(FP32, BF16, FP16, FP8, INT8, FP8_WEIGHTS, INT8_WEIGHTS, INT4, NF4, MXFP4, NVFP4, NVFP4_WEIGHTS)
                 .forEach(precision -> names.put(precision.name, precision));
         return names.put("float32", FP32)
                 .put("bfloat16", BF16)

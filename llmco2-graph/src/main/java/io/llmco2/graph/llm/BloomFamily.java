@@ -32,8 +32,8 @@ final class BloomFamily implements ModelFamily {
         ImmutableList<LayerKind> layers = LayerStack.uniform(
                 DecoderFields.layers(config, given(config, "n_layer", "num_hidden_layers")),
                 LayerKind.sequential(attention, feedForward));
-        Embedding embedding =
-                Embedding.plain(config.dimension("vocab_size"), config.flag("tie_word_embeddings", true)).with(true, false);
+        Embedding embedding = Embedding.plain(config.dimension("vocab_size"), config.flag("tie_word_embeddings", true))
+                .with(true, false);
         int positions = config.integer("seq_length", 1, Integer.MAX_VALUE, TRAINED_ON_POSITIONS);
         return new LlmSpec(id, "bloom", hiddenSize, embedding, layers, Norm.LAYER, positions);
     }

@@ -51,12 +51,7 @@ public sealed interface FeedForward {
      * @param routing how the router picks
      */
     record MixtureOfExperts(
-            int experts,
-            int expertsPerToken,
-            Dense expert,
-            Optional<Dense> shared,
-            boolean sharedGate,
-            Routing routing)
+            int experts, int expertsPerToken, Dense expert, Optional<Dense> shared, boolean sharedGate, Routing routing)
             implements FeedForward {
         public MixtureOfExperts {
             Checks.range("experts", experts, 1, Checks.MOST_EXPERTS);
@@ -65,8 +60,7 @@ public sealed interface FeedForward {
                 throw new IllegalArgumentException(
                         "a router cannot pick " + expertsPerToken + " of " + experts + " experts for one token");
             }
-            if (experts % routing.groups != 0
-                    || expertsPerToken > experts / routing.groups * routing.groupsPerToken) {
+            if (experts % routing.groups != 0 || expertsPerToken > experts / routing.groups * routing.groupsPerToken) {
                 throw new IllegalArgumentException("a router that picks " + expertsPerToken + " of " + experts
                         + " experts must find them in " + routing.groupsPerToken + " of " + routing.groups
                         + " groups of equal size");

@@ -76,7 +76,9 @@ public record LayerKind(
 
     long activeParameters(int hiddenSize, Norm norm) {
         return besidesFeedForward(hiddenSize, norm)
-                + feedForward.map(network -> network.activeParameters(hiddenSize)).orElse(0L);
+                + feedForward
+                        .map(network -> network.activeParameters(hiddenSize))
+                        .orElse(0L);
     }
 
     private long besidesFeedForward(int hiddenSize, Norm norm) {

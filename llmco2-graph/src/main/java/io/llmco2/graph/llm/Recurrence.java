@@ -166,8 +166,7 @@ public sealed interface Recurrence extends TokenMixer {
 
         @Override
         public Mamba2 ofOneRank(int ranks) {
-            return new Mamba2(
-                    perRank(heads, ranks), headDim, perRank(groups, ranks), stateSize, convolutionWidth);
+            return new Mamba2(perRank(heads, ranks), headDim, perRank(groups, ranks), stateSize, convolutionWidth);
         }
     }
 

@@ -65,7 +65,8 @@ public record Span(Kind kind, int tokens) {
                         ? arithmetic(first, last)
                         : first > tokens
                                 ? Math.multiplyExact(last - first + 1, (long) tokens)
-                                : Math.addExact(arithmetic(first, tokens), Math.multiplyExact(last - tokens, (long) tokens));
+                                : Math.addExact(
+                                        arithmetic(first, tokens), Math.multiplyExact(last - tokens, (long) tokens));
             case CHUNKED -> Math.subtractExact(inChunks(last), inChunks(first - 1));
         };
     }
