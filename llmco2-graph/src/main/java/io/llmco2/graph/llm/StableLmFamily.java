@@ -8,7 +8,8 @@ import com.google.common.collect.ImmutableSet;
  * query, key and value if {@code use_qkv_bias} (transformers, models/stablelm/modeling_stablelm.py).
  *
  * <p>StableLM 2 12B runs attention and feed-forward network side by side ({@code use_parallel_residual}) and normalises
- * each query and key head with gains of its own ({@code qk_layernorm}). The alpha models are of another family, GPT-NeoX.
+ * each query and key head with gains of its own ({@code qk_layernorm}), without biases of normalisations
+ * ({@code use_norm_bias}). The alpha models are of another family, GPT-NeoX.
  */
 final class StableLmFamily implements ModelFamily {
 
@@ -27,7 +28,8 @@ final class StableLmFamily implements ModelFamily {
         LayerKind layer = config.flag("use_parallel_residual", false)
                 ? LayerKind.parallel(attention, feedForward, 1)
                 : LayerKind.sequential(attention, feedForward);
+        Norm norm = config.flag("use_norm_bias", true) ? Norm.LAYER : Norm.LAYER_WITHOUT_BIAS;
         ImmutableList<LayerKind> layers = LayerStack.uniform(fields.layers(), layer);
-        return fields.spec(id, "stablelm", fields.embedding(false), layers, Norm.LAYER);
+        return fields.spec(id, "stablelm", fields.embedding(false), layers, norm);
     }
 }
