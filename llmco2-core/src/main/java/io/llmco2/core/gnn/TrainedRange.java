@@ -5,6 +5,9 @@ import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.predict.Support;
 import io.llmco2.graph.Workload.ContinuousBatching;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What whole-model measurements a network was trained on.
@@ -23,6 +26,32 @@ public record TrainedRange(
         double largestBatch,
         double leastParameters,
         double largestParameters) {
+
+    /**
+     * What some inferences cover.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    public static TrainedRange of(List<Inference> inferences) {
+        return new TrainedRange(
+                names(inferences, TrainedRange::setting),
+                names(inferences, TrainedRange::platform),
+                least(inferences, i -> i.workload().batchSize()),
+                -least(inferences, i -> -i.workload().batchSize()),
+                least(inferences, i -> i.llm().activeParameters()),
+                -least(inferences, i -> -i.llm().activeParameters()));
+    }
+
+    private static ImmutableSet<String> names(List<Inference> inferences, Function<Inference, String> name) {
+        return inferences.stream().map(name).sorted().collect(ImmutableSet.toImmutableSet());
+    }
+
+    private static double least(List<Inference> inferences, ToDoubleFunction<Inference> what) {
+        return inferences.stream()
+                .mapToDouble(what)
+                .min()
+                .orElseThrow(() -> new IllegalArgumentException("there is no whole inference to train on"));
+    }
 
     /** How close an inference is to it. */
     public Support supportOf(Inference inference) {
