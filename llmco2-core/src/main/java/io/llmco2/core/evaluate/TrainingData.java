@@ -10,6 +10,7 @@ import io.llmco2.core.inference.Inference;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.measurement.OperatorTables.OperatorMeasurement;
 import io.llmco2.graph.layer.LayerGraph;
+import io.llmco2.graph.layer.Operator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -70,7 +71,8 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
     private record Matrix(long inner, long outer) {
         static Stream<Matrix> of(LayerGraph graph) {
             return graph.nodes().stream()
-                    .filter(node -> node.cost().weightBytes() > 0)
+                    .filter(node ->
+                            node.cost().weightBytes() > 0 && node.operator().kind() != Operator.Kind.ELEMENTWISE)
                     .map(node -> new Matrix(
                             node.dimensions().inner(), node.dimensions().outer()));
         }

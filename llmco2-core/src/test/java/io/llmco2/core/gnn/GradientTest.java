@@ -41,6 +41,17 @@ class GradientTest {
     }
 
     @Test
+    void exponential() {
+        GradientCheck.check(NnlqpNetwork::exp, Networks.normal(11, NODES, 3));
+    }
+
+    @Test
+    void constantsBeside() {
+        INDArray constants = Networks.normal(12, NODES, 2);
+        GradientCheck.check(x -> NnlqpNetwork.beside(x, constants), Networks.normal(13, NODES, 3));
+    }
+
+    @Test
     void sageConv() {
         Parameters.Layout layout = new Parameters.Layout();
         SageConv.Declared declared = SageConv.declare(layout, "conv", 4, 3);

@@ -53,7 +53,7 @@ final class Mlp {
     private Mlp() {}
 
     static Candidate candidate() {
-        String settings = "1: " + WIDTH + " wide, rate " + LEARNING_RATE + ", decay " + DECAY + ", batch " + BATCH
+        String settings = "2: " + WIDTH + " wide, rate " + LEARNING_RATE + ", decay " + DECAY + ", batch " + BATCH
                 + ", " + EPOCHS + " epochs, patience " + PATIENCE;
         return new Candidate(
                 "mlp", true, settings, (data, seed) -> Targets.fit(data, (rows, logs) -> fit(rows, logs, seed)));

@@ -37,7 +37,7 @@ final class RandomForest {
     private RandomForest() {}
 
     static Candidate candidate() {
-        String settings = "1: " + TREES + " trees, " + LEAST_ROWS + " rows, " + FEATURES + " of the features";
+        String settings = "2: " + TREES + " trees, " + LEAST_ROWS + " rows, " + FEATURES + " of the features";
         return new Candidate(
                 "random-forest",
                 true,

@@ -181,7 +181,7 @@ record EvaluationReport(EvaluationAnswer answer, String command, ImmutableMap<St
         Map<String, Map<String, Double>> byGroup = byGroup();
         List<String> predictors = List.copyOf(byGroup.values().iterator().next().keySet());
         out.print("## Median error of energy by group\n\n");
-        out.print("![error by group](energy-by-group" + EvaluationPlots.SVG + ")\n\n");
+        out.print("![error by group](energy-by-group" + EvaluationPlots.PNG + ")\n\n");
         out.print("| left out | " + String.join(" | ", predictors) + " |\n|---|" + "---|".repeat(predictors.size())
                 + "\n");
         byGroup.forEach((group, errors) -> out.print("| " + group + " | "
