@@ -2,21 +2,18 @@ package io.llmco2.core.evaluate;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.Lists;
 import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.core.gnn.RooflineNet;
-import io.llmco2.core.gnn.TrainedRange;
 import io.llmco2.core.gnn.Trainer;
 import io.llmco2.core.gnn.Trainer.Progress;
 import io.llmco2.core.gnn.TrainingExample;
 import io.llmco2.core.gnn.WeightsManifest;
-import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.predict.Interval;
-import java.util.List;
 import java.util.Optional;
 
 /** Trains ensembles of networks and writes down what they were trained on. */
 public final class Ensembles {
+    private final Trainer.Settings settings;
     private final Trainer trainer;
     private final int members;
 
@@ -27,6 +24,7 @@ public final class Ensembles {
      * @param members how many
      */
     public Ensembles(Trainer.Settings settings, int members) {
+        this.settings = settings;
         this.trainer = new Trainer(settings);
         this.members = members;
     }
@@ -82,13 +80,12 @@ public final class Ensembles {
                 account.dataSha256(),
                 account.interval(),
                 account.errors(),
-                range(data.observations()));
+                data.range());
     }
 
-    private static TrainedRange range(List<Observation> observations) {
-        if (observations.isEmpty()) {
-            throw new IllegalArgumentException("there is no whole inference to train on");
-        }
-        return TrainedRange.of(Lists.transform(observations, Observation::inference));
+    /** All of its settings. */
+    @Override
+    public String toString() {
+        return members + " x " + settings;
     }
 }

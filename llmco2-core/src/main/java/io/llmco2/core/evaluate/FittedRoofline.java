@@ -10,6 +10,7 @@ import io.llmco2.core.predict.Roofline;
 import io.llmco2.core.predict.Support;
 import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.OperatorNode;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +21,6 @@ import java.util.Optional;
  */
 public final class FittedRoofline implements EnergyPredictor {
     private static final int TERMS = 4;
-    private static final int SWEEPS = 500;
 
     private final double[] coefficients;
     private final double powerShare;
@@ -32,23 +32,13 @@ public final class FittedRoofline implements EnergyPredictor {
 
     /** Fits times by coordinate descent on squared relative errors, which is convex, and takes the median power. */
     public static FittedRoofline fit(List<Observation> observations) {
-        List<Observation> timed = observations.stream()
+        List<double[]> rows = observations.stream()
                 .filter(o -> o.measurement().seconds().isPresent())
+                .map(o -> Arrays.stream(terms(o.inference()))
+                        .map(term -> term / o.measurement().seconds().getAsDouble())
+                        .toArray())
                 .toList();
-        double[][] rows = new double[timed.size()][];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = terms(timed.get(i).inference());
-            for (int k = 0; k < TERMS; k++) {
-                rows[i][k] /= timed.get(i).measurement().seconds().getAsDouble();
-            }
-        }
-        double[] c = new double[TERMS];
-        for (int sweep = 0; sweep < SWEEPS; sweep++) {
-            for (int k = 0; k < TERMS; k++) {
-                c[k] = best(rows, c, k);
-            }
-        }
-        return new FittedRoofline(c, medianPowerShare(observations));
+        return new FittedRoofline(RelativeFit.coefficients(rows), medianPowerShare(observations));
     }
 
     /** The same times at another share of the board limit, such as the 0.7 that is often assumed. */
@@ -70,21 +60,6 @@ public final class FittedRoofline implements EnergyPredictor {
             throw new IllegalArgumentException("no row has both energy and time to fit a power by");
         }
         return shares[shares.length / 2];
-    }
-
-    /** The non-negative coefficient {@code k} that is best while the others stay. */
-    private static double best(double[][] rows, double[] c, int k) {
-        double numerator = 0;
-        double denominator = 0;
-        for (double[] x : rows) {
-            double others = 0;
-            for (int j = 0; j < TERMS; j++) {
-                others += j == k ? 0 : c[j] * x[j];
-            }
-            numerator += x[k] * (1 - others);
-            denominator += x[k] * x[k];
-        }
-        return denominator == 0 ? 0 : Math.max(0, numerator / denominator);
     }
 
     private static double[] terms(Inference inference) {

@@ -18,7 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param physics columns for the readout
  * @param sum over the nodes of each graph, times repeat, and for energy times boards; stages that wait included
  */
-record GraphBatch(INDArray features, NeighbourMean mean, OperatorReadout.Columns physics, GraphSum sum) {
+record GraphBatch(INDArray features, NeighbourMean mean, OperatorReadout.Columns physics, CostSum sum) {
 
     static GraphBatch of(List<EncodedGraph> graphs, DataType type) {
         int nodes = graphs.stream().mapToInt(EncodedGraph::nodes).sum();
@@ -62,7 +62,7 @@ record GraphBatch(INDArray features, NeighbourMean mean, OperatorReadout.Columns
                         column(columns[2], type),
                         column(columns[3], type),
                         column(columns[4], type)),
-                new GraphSum(graphOfNode, graphs.size(), time, energy, waiting));
+                new CostSum(graphOfNode, graphs.size(), time, energy, waiting));
     }
 
     private static int[] shifted(int[] indices, int by) {

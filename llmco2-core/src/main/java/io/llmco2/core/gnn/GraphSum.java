@@ -4,54 +4,43 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Sums over the nodes of each graph: what all instances of all operators take together, stages that wait included.
+ * Weighted sums over the nodes of each graph: what all instances of all operators take together.
  * <pre>
- * forward    time[g]   = sum of u[i] t[i]              over the nodes i of graph g
- *            energy[g] = sum of v[i] e[i] + w[i] t[i]
- * backward   dt[i] = u[i] dtime[g(i)] + w[i] denergy[g(i)]    de[i] = v[i] denergy[g(i)]
- * shapes     X = (t, e), dX [nodes, 2]    Y = (time, energy), dY [graphs, 2]    u, v, w [nodes]
+ * forward    Y[g, c] = sum of w[i, c] X[i, c]    over the nodes i of graph g
+ * backward   dX[i, c] = w[i, c] dY[g(i), c]
+ * shapes     X, w, dX [nodes, columns]    Y, dY [graphs, columns]
  * </pre>
  */
 final class GraphSum {
     private final int[] graphOfNode;
     private final int graphs;
-    private final double[] time;
-    private final double[] energy;
-    private final double[] waiting;
+    private final double[][] weights; // [columns][nodes]
 
-    /**
-     * Sums with weights.
-     *
-     * @param time u
-     * @param energy v
-     * @param waiting w, watts of GPUs that wait for one second of the operator
-     */
-    GraphSum(int[] graphOfNode, int graphs, double[] time, double[] energy, double[] waiting) {
+    GraphSum(int[] graphOfNode, int graphs, double[][] weights) {
         this.graphOfNode = graphOfNode;
         this.graphs = graphs;
-        this.time = time;
-        this.energy = energy;
-        this.waiting = waiting;
+        this.weights = weights;
     }
 
     Pass forward(INDArray x) {
         double[] in = x.dup('f').data().asDouble();
         int nodes = graphOfNode.length;
-        double[] out = new double[2 * graphs];
-        for (int i = 0; i < nodes; i++) {
-            out[graphOfNode[i]] += time[i] * in[i];
-            out[graphs + graphOfNode[i]] += energy[i] * in[nodes + i] + waiting[i] * in[i];
+        double[] out = new double[graphs * weights.length];
+        for (int c = 0; c < weights.length; c++) {
+            for (int i = 0; i < nodes; i++) {
+                out[c * graphs + graphOfNode[i]] += weights[c][i] * in[c * nodes + i];
+            }
         }
-        INDArray y = Nd4j.create(out, new long[] {graphs, 2}, new long[] {1, graphs}, 'f', x.dataType());
+        INDArray y = Nd4j.create(out, new long[] {graphs, weights.length}, new long[] {1, graphs}, 'f', x.dataType());
         return new Pass(y, (dy, gradients) -> {
             double[] dOut = dy.dup('f').data().asDouble();
-            double[] dIn = new double[2 * nodes];
-            for (int i = 0; i < nodes; i++) {
-                double dEnergy = dOut[graphs + graphOfNode[i]];
-                dIn[i] = time[i] * dOut[graphOfNode[i]] + waiting[i] * dEnergy;
-                dIn[nodes + i] = energy[i] * dEnergy;
+            double[] dIn = new double[nodes * weights.length];
+            for (int c = 0; c < weights.length; c++) {
+                for (int i = 0; i < nodes; i++) {
+                    dIn[c * nodes + i] = weights[c][i] * dOut[c * graphs + graphOfNode[i]];
+                }
             }
-            return Nd4j.create(dIn, new long[] {nodes, 2}, new long[] {1, nodes}, 'f', dy.dataType());
+            return Nd4j.create(dIn, new long[] {nodes, weights.length}, new long[] {1, nodes}, 'f', dy.dataType());
         });
     }
 }

@@ -60,8 +60,15 @@ public record TrainedRange(
         }
     }
 
-    /** The range of some measured inferences. */
+    /**
+     * The range of some measured inferences.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
     public static TrainedRange of(Collection<Inference> measured) {
+        if (measured.isEmpty()) {
+            throw new IllegalArgumentException("there is no whole inference to train on");
+        }
         Map<String, Map<Quantity, Range<Double>>> platforms = new TreeMap<>();
         for (Inference inference : measured) {
             Map<Quantity, Range<Double>> ranges =

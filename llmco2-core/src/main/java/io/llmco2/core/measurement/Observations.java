@@ -60,6 +60,24 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
      */
     public record Skipped(String row, String reason) {}
 
+    /** Maps every measurement of a file that can be; what was no measurement stands before the others. */
+    public static Observations of(MeasurementFile.Rows file, LlmCatalog llms, GpuCatalog gpus) {
+        Observations mapped = of(file.measurements(), llms, gpus);
+        return new Observations(
+                mapped.usable,
+                ImmutableList.<Skipped>builder()
+                        .addAll(file.skipped())
+                        .addAll(mapped.skipped)
+                        .build());
+    }
+
+    /** Those of several files. */
+    public static Observations concat(List<Observations> files) {
+        return new Observations(
+                files.stream().flatMap(file -> file.usable.stream()).collect(ImmutableList.toImmutableList()),
+                files.stream().flatMap(file -> file.skipped.stream()).collect(ImmutableList.toImmutableList()));
+    }
+
     /** Maps every measurement that can be. */
     public static Observations of(List<Measurement> measurements, LlmCatalog llms, GpuCatalog gpus) {
         ImmutableList.Builder<Observation> usable = ImmutableList.builder();

@@ -2,7 +2,6 @@ package io.llmco2.core.gnn;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import io.llmco2.core.feature.EncodedGraph;
 import io.llmco2.core.feature.FeatureEncoder;
 import io.llmco2.core.feature.FeatureSchema;

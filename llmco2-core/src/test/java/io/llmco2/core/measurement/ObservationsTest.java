@@ -109,7 +109,7 @@ class ObservationsTest {
     void realDataIsUsableAsFarAsIsKnown(String source, int rows, int usable) throws IOException {
         Path file = Path.of("../../shared/data", source, "measurements.csv");
         assumeTrue(Files.exists(file), () -> file + " is not part of this repository");
-        List<Measurement> measurements = MeasurementFile.read(file);
+        List<Measurement> measurements = MeasurementFile.read(file).measurements();
         Observations mapped = of(measurements.toArray(Measurement[]::new));
         assertThat(measurements).hasSize(rows);
         assertThat(mapped.usable().size() + mapped.skipped().size()).isEqualTo(rows);
