@@ -33,7 +33,7 @@ final class LlmCarbonFormula {
         double operations = OPERATIONS * inference.llm().activeParameters() * tokens;
         double rate = deployment.gpuCount()
                 * EFFICIENCY
-                * deployment.peakFlops(deployment.precision().compute());
+                * deployment.peakFlops(deployment.precision().layers().compute());
         TimeSpan time = new TimeSpan(operations / rate);
         return new PhaseCost(
                 deployment.gpu().boardPower().times(deployment.gpuCount()).times(time), time);
