@@ -63,7 +63,13 @@ final class GraphDraft {
     }
 
     LayerGraph build() {
-        return new LayerGraph(phase, load.passes().value(), load.pipeline(), nodes.build(), edges.build());
+        return new LayerGraph(
+                phase,
+                load.passes().value(),
+                load.prefillShareOfPasses(),
+                load.pipeline(),
+                nodes.build(),
+                edges.build());
     }
 
     /** Where nodes stand: in a kind of layer, or outside. */

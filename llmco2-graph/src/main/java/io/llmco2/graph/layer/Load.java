@@ -29,6 +29,7 @@ import java.util.function.ToLongFunction;
  * @param outputRowsPerPass logits computed together, whatever the number of generated tokens
  * @param prefillShare share of the tokens that are prompt
  * @param prefillShareOfOutput share of the logits that are of the last prompt token
+ * @param prefillShareOfPasses share of the passes that the prompts need
  * @param sequences what is asked of attention and recurrence, one part for each phase at work
  * @param pipeline how the stages keep each other waiting
  */
@@ -43,6 +44,7 @@ record Load(
         double outputRowsPerPass,
         double prefillShare,
         double prefillShareOfOutput,
+        double prefillShareOfPasses,
         ImmutableList<SequenceLoad> sequences,
         Pipelining pipeline) {
 
@@ -99,6 +101,7 @@ record Load(
                     (double) requests / passes,
                     1,
                     1,
+                    1,
                     ImmutableList.of(
                             new SequenceLoad.Exact(Phase.PREFILL, runs, rows, split.context(), execution.chunk())),
                     Pipelining.filling(split, layers, passes));
@@ -138,6 +141,7 @@ record Load(
                     rows,
                     0,
                     0,
+                    0,
                     ImmutableList.of(
                             new SequenceLoad.Exact(Phase.DECODE, runs, rows, split.context(), execution.chunk())),
                     pipeline);
@@ -168,6 +172,7 @@ record Load(
                     rows,
                     expertRows,
                     rows,
+                    0,
                     0,
                     0,
                     ImmutableList.of(decoding(sequences, prompt, decoded, rows)),
@@ -214,6 +219,7 @@ record Load(
                     rows,
                     prefilled / here,
                     (prefills ? 1 : 0) / outputsEach,
+                    (prefills ? 1 : 0) / least,
                     sequences.build(),
                     Pipelining.flowing(split, layers, microBatches));
         }

@@ -80,6 +80,14 @@ public record MemoryFootprint(double weightBytes, double kvCacheBytes, double ac
         return of(llm, workload, execution).totalBytes() <= memoryBytes;
     }
 
+    /** Both on the same GPU. */
+    public MemoryFootprint plus(MemoryFootprint other) {
+        return new MemoryFootprint(
+                weightBytes + other.weightBytes,
+                kvCacheBytes + other.kvCacheBytes,
+                activationBytes + other.activationBytes);
+    }
+
     /** All of it. */
     public double totalBytes() {
         return weightBytes + kvCacheBytes + activationBytes;

@@ -79,6 +79,12 @@ record DecoderFields(ModelConfig config) {
                 experts, perToken, new FeedForward.Dense(config.dimension(innerSizeField), true, false));
     }
 
+    /** Attention with one bias flag for all four projections, off if {@code attention_bias} is missing. */
+    Attention attentionWithBias(int kvHeads, int headDim) {
+        boolean bias = config.flag("attention_bias", false);
+        return attention(kvHeads, headDim).withBiases(bias, bias);
+    }
+
     /** Embedding and output matrix without learned positions. */
     Embedding embedding(boolean tiedWhenMissing) {
         return Embedding.plain(config.dimension("vocab_size"), config.flag("tie_word_embeddings", tiedWhenMissing));

@@ -9,7 +9,7 @@ import java.util.function.IntPredicate;
  * last attend to a sliding window only (5 to 1 if the field is missing), queries and keys are normalised head by head, and
  * each layer has the four normalisations of Gemma 2.
  *
- * <p>The sizes that read images ({@code gemma3}) keep the text part in {@code text_config} and leave out whatever equals
+ * <p>The sizes that read images ({@code gemma3}) keep it in {@code text_config} ({@link TextPartFamily}) and leave out whatever equals
  * the default of transformers' class {@code Gemma3TextConfig} (models/gemma3/configuration_gemma3.py): heads, head width,
  * vocabulary, longest sequence. Those defaults are used here; the hidden size, the width of the feed-forward network and
  * the number of layers are in every published file and are asked for.
@@ -24,23 +24,11 @@ final class Gemma3Family implements ModelFamily {
 
     @Override
     public ImmutableSet<String> modelTypes() {
-        return ImmutableSet.of("gemma3", "gemma3_text");
+        return ImmutableSet.of("gemma3_text");
     }
 
     @Override
     public LlmSpec read(String id, ModelConfig config) {
-        return readText(id, config.modelType().equals("gemma3") ? textPart(config) : config);
-    }
-
-    private static ModelConfig textPart(ModelConfig config) {
-        ModelConfig text = config.part("text_config");
-        if (text.has("model_type") && !text.modelType().equals("gemma3_text")) {
-            throw text.reject("model_type", "gemma3_text inside a gemma3 configuration");
-        }
-        return text;
-    }
-
-    private static LlmSpec readText(String id, ModelConfig config) {
         int layers = config.integer("num_hidden_layers", 1, Checks.MOST_LAYERS);
         Attention full = attention(config);
         Attention sliding = full.withWindow(config.integer("sliding_window", 1, Integer.MAX_VALUE, WINDOW_OF_CLASS));
@@ -49,8 +37,9 @@ final class Gemma3Family implements ModelFamily {
         ImmutableList<LayerKind> kinds =
                 LayerStack.of(layers, layer -> LayerKind.sequential(slides.test(layer) ? sliding : full, feedForward)
                         .withNorms(4));
-        Embedding embedding = Embedding.plain(
+        Embedding uncapped = Embedding.plain(
                 config.dimension("vocab_size", VOCABULARY_OF_CLASS), config.flag("tie_word_embeddings", true));
+        Embedding embedding = config.has("final_logit_softcapping") ? uncapped.withSoftCap() : uncapped;
         return new LlmSpec(
                 id,
                 "gemma3",
@@ -63,13 +52,14 @@ final class Gemma3Family implements ModelFamily {
 
     private static Attention attention(ModelConfig config) {
         boolean bias = config.flag("attention_bias", false);
-        return DecoderFields.attention(
+        Attention uncapped = DecoderFields.attention(
                         config,
                         config.dimension("num_attention_heads", HEADS_OF_CLASS),
                         config.dimension("num_key_value_heads", KV_HEADS_OF_CLASS),
                         config.dimension("head_dim", GemmaFamily.HEAD_DIM_OF_CLASS))
                 .withBiases(bias, bias)
                 .withQkNorm(Attention.QkNorm.PER_HEAD);
+        return config.has("attn_logit_softcapping") ? uncapped.with(Attention.Trait.SOFT_CAP) : uncapped;
     }
 
     private static IntPredicate slidingLayers(ModelConfig config, int layers) {

@@ -30,21 +30,43 @@ final class LayerStack {
      * or without it {@code otherwise}.
      */
     static IntPredicate slidingLayers(ModelConfig config, int layers, IntPredicate otherwise) {
+        return layersOfType(config, layers, "sliding_attention", "full_attention", otherwise);
+    }
+
+    /**
+     * Which layers are of one of two types: those that {@code layer_types} says, or without it {@code otherwise}.
+     *
+     * @param other the type of all other layers
+     */
+    static IntPredicate layersOfType(
+            ModelConfig config, int layers, String type, String other, IntPredicate otherwise) {
         return config.texts("layer_types")
-                .map(types -> slidingAmong(config, layers, types))
+                .map(types -> layersAmong(config, layers, type, other, types))
                 .orElse(otherwise);
     }
 
-    private static IntPredicate slidingAmong(ModelConfig config, int layers, ImmutableList<String> types) {
+    private static IntPredicate layersAmong(
+            ModelConfig config, int layers, String type, String other, ImmutableList<String> types) {
         if (types.size() != layers) {
             throw config.reject("layer_types", "as long as the model has layers, " + layers);
         }
-        for (String type : types) {
-            if (!type.equals("sliding_attention") && !type.equals("full_attention")) {
+        for (String one : types) {
+            if (!one.equals(type) && !one.equals(other)) {
                 throw config.reject(
-                        "layer_types", "of sliding_attention and full_attention only in this family, without " + type);
+                        "layer_types", "of " + type + " and " + other + " only in this family, without " + one);
             }
         }
-        return layer -> types.get(layer).equals("sliding_attention");
+        return layer -> types.get(layer).equals(type);
+    }
+
+    /**
+     * Which layers rotate queries and keys: those with 1 in {@code no_rope_layers}, or without it all but each
+     * {@code no_rope_layer_interval}-th, the fourth if missing (Llama 4, SmolLM 3).
+     */
+    static IntPredicate rotatedLayers(ModelConfig config, int layers) {
+        int interval = config.integer("no_rope_layer_interval", 1, Checks.MOST_LAYERS, 4);
+        return config.layerFlags("no_rope_layers", layers)
+                .<IntPredicate>map(flags -> layer -> flags.get(layer) == 1)
+                .orElse(layer -> (layer + 1) % interval != 0);
     }
 }

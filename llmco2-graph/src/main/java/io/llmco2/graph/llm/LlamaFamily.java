@@ -5,7 +5,7 @@ import com.google.common.collect.ImmutableSet;
 
 /**
  * Llama 1 to 3 (Touvron et al. 2023, arXiv:2302.13971 and arXiv:2307.09288; Grattafiori et al. 2024, arXiv:2407.21783)
- * and what others publish in its form: Code Llama, Falcon 3, SmolLM, TinyLlama, Yi, distillates of DeepSeek R1.
+ * and what others publish in its form, Aquila and first Yi under names of their own: Code Llama, Falcon 3, SmolLM, TinyLlama, Yi, distillates of DeepSeek R1.
  *
  * <p>RMS normalisation, rotary positions and a gated feed-forward network, one after the other. Biases are off unless
  * {@code attention_bias} (all four projections) or {@code mlp_bias} says otherwise; {@code head_dim} and
@@ -15,7 +15,7 @@ final class LlamaFamily implements ModelFamily {
 
     @Override
     public ImmutableSet<String> modelTypes() {
-        return ImmutableSet.of("llama");
+        return ImmutableSet.of("llama", "aquila", "Yi");
     }
 
     @Override

@@ -118,6 +118,14 @@ public final class ModelConfig {
         return has(field) ? fields.path(field).booleanValue() : whenMissing;
     }
 
+    /** A text, such as {@code position_embedding_type}; empty if missing. */
+    public Optional<String> text(String field) {
+        if (has(field) && !fields.path(field).isTextual()) {
+            throw reject(field, "a text");
+        }
+        return Optional.ofNullable(fields.path(field).textValue());
+    }
+
     /** A list of texts, such as {@code layer_types}; empty if missing. */
     public Optional<ImmutableList<String>> texts(String field) {
         return list(field, JsonNode::isTextual, "a list of texts")
@@ -131,12 +139,48 @@ public final class ModelConfig {
                 .map(numbers -> numbers.stream().map(JsonNode::intValue).collect(ImmutableList.toImmutableList()));
     }
 
+    /**
+     * A list with one entry for each layer, each 0 or 1, such as {@code attn_type_list}; empty if missing.
+     *
+     * @param layers how many layers there are
+     */
+    public Optional<ImmutableList<Integer>> layerFlags(String field, int layers) {
+        Optional<ImmutableList<JsonNode>> flags =
+                list(field, node -> isIntegerIn(node, 0, 1), "a list of " + layers + ", each 0 or 1");
+        if (flags.isPresent() && flags.get().size() != layers) {
+            throw reject(field, "a list of " + layers + ", each 0 or 1");
+        }
+        return flags.map(found -> found.stream().map(JsonNode::intValue).collect(ImmutableList.toImmutableList()));
+    }
+
     /** The configuration inside this one, such as {@code text_config} of a model that also reads images. */
     public ModelConfig part(String field) {
         if (fields.path(field) instanceof ObjectNode part) {
             return new ModelConfig(name + " (" + field + ")", part);
         }
         throw reject(field, "an object");
+    }
+
+    /** As {@link #part}, with the fields of this configuration that the one inside lacks. */
+    ModelConfig partWithin(String field, String... inherited) {
+        ModelConfig part = part(field);
+        ObjectNode merged = part.fields.objectNode().setAll(part.fields);
+        for (String one : inherited) {
+            if (!merged.has(one) && fields.has(one)) {
+                merged.set(one, fields.get(one));
+            }
+        }
+        return new ModelConfig(part.name, merged);
+    }
+
+    /** Whether the field is one text, in a field that may hold something else as well. */
+    boolean isText(String field, String text) {
+        return text.equals(fields.path(field).textValue());
+    }
+
+    /** Whether the field is given as {@code null}, which turns off what a missing field would leave on. */
+    boolean isNull(String field) {
+        return fields.path(field).isNull();
     }
 
     /**

@@ -24,11 +24,8 @@ final class Qwen2MoeFamily implements ModelFamily {
         QwenFields qwen = new QwenFields(config, fields.layers());
         Attention full =
                 fields.attention(fields.kvHeads(), fields.headDim()).withBiases(config.flag("qkv_bias", true), false);
-        FeedForward experts = fields.experts("num_experts", "moe_intermediate_size")
-                .withGatedShared(
-                        new FeedForward.Dense(config.dimension("shared_expert_intermediate_size"), true, false));
         IntFunction<Attention> attention = qwen.attentionBesideExperts(full);
-        IntFunction<FeedForward> feedForward = qwen.feedForward(experts);
+        IntFunction<FeedForward> feedForward = qwen.feedForwardBesideGatedShared();
         ImmutableList<LayerKind> layers = LayerStack.of(
                 fields.layers(), layer -> LayerKind.sequential(attention.apply(layer), feedForward.apply(layer)));
         return fields.spec(id, "qwen2_moe", fields.embedding(false), layers, Norm.RMS);

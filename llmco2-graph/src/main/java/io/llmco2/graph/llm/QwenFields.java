@@ -60,4 +60,12 @@ record QwenFields(ModelConfig config, int layers) {
         IntPredicate hasExperts = layer -> (layer + 1) % step == 0 && !denseLayers.contains(layer);
         return layer -> hasExperts.test(layer) ? experts : new DecoderFields(config).gatedFeedForward();
     }
+
+    /** The same with experts beside one network that a learned gate weighs. */
+    IntFunction<FeedForward> feedForwardBesideGatedShared() {
+        int shared = config.dimension("shared_expert_intermediate_size");
+        return feedForward(new DecoderFields(config)
+                .experts("num_experts", "moe_intermediate_size")
+                .withGatedShared(new FeedForward.Dense(shared, true, false)));
+    }
 }
