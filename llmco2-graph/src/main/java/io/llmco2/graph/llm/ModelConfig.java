@@ -161,6 +161,16 @@ public final class ModelConfig {
         throw reject(field, "an object");
     }
 
+    /**
+     * The name of the {@link io.llmco2.graph.Precision} that the checkpoint beside this file is published in, by its
+     * {@code quantization_config}; empty if it has none, which mostly means bfloat16.
+     *
+     * @throws IllegalArgumentException if it names a method or a format that no precision describes
+     */
+    public Optional<String> quantisation() {
+        return PublishedPrecision.of(this);
+    }
+
     /** As {@link #part}, with the fields of this configuration that the one inside lacks. */
     ModelConfig partWithin(String field, String... inherited) {
         ModelConfig part = part(field);
