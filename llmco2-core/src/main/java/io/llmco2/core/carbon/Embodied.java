@@ -63,7 +63,8 @@ record Embodied(EmbodiedCatalog footprints, EmbodiedFactors factors, Amortisatio
         ImmutableMap.Builder<EmbodiedMethod, Carbon> byMethod = ImmutableMap.builder();
         for (EmbodiedMethod method : KNOWN) {
             making(site, method, gpu)
-                    .known()
+                    .accelerator()
+                    .value()
                     .ifPresent(made -> byMethod.put(method, spread.share(made.times(gpus), time)));
         }
         return new EmbodiedAccount(

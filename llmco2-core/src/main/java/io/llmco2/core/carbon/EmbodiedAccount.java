@@ -11,7 +11,8 @@ import java.util.OptionalDouble;
  * @param method how the footprint was told
  * @param carbon the share; empty where the footprint of the accelerator is unknown, which is not zero
  * @param whole whether accelerator and host are both in it; without the host it is a lower bound
- * @param byMethod the same share by every method that knows the accelerator, to see how far they differ
+ * @param byMethod the share of the accelerators alone by every method that knows them, to see how far methods differ; hosts
+ *     are left out, because not every method has one
  * @param source footprints, lifetime and utilisation, in words
  */
 public record EmbodiedAccount(

@@ -39,12 +39,21 @@ public record Impacts(
      * lower bounds, and do not rank beside numbers that lack nothing.
      */
     public ImmutableList<String> lacking() {
-        ImmutableList.Builder<String> lacking = ImmutableList.builder();
-        ladder.lacking(boundary).forEach(term -> lacking.add(term.boundary() + " energy"));
+        ImmutableList.Builder<String> lacking = ImmutableList.<String>builder().addAll(lackingOperational());
         if (embodied.carbon().isEmpty()) {
             lacking.add("embodied");
         } else if (!embodied.whole()) {
             lacking.add("embodied host");
+        }
+        return lacking.build();
+    }
+
+    /** As {@link #lacking()}, of operational carbon alone. */
+    public ImmutableList<String> lackingOperational() {
+        ImmutableList.Builder<String> lacking = ImmutableList.builder();
+        ladder.lacking(boundary).forEach(term -> lacking.add(term.boundary() + " energy"));
+        if (operational.isPublishedZero()) {
+            lacking.add("grid emissions");
         }
         return lacking.build();
     }

@@ -24,4 +24,12 @@ public record OperationalAccount(
         Optional<GridIntensity> grid,
         Optional<Carbon> carbon,
         ImmutableMap<GridAccounting, Carbon> byAccounting,
-        String source) {}
+        String source) {
+
+    /** Whether a source says that the grid emits nothing, which no grid does: a gap in its data, not a clean grid. */
+    public boolean isPublishedZero() {
+        return accounting != GridAccounting.MARKET
+                && grid.filter(known -> known.intensity().gramsPerKilowattHour() == 0)
+                        .isPresent();
+    }
+}

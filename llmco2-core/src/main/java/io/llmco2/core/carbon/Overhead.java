@@ -28,7 +28,11 @@ record Overhead(HostCatalog hosts, PueCatalog pues) {
         HostShare host = hostOf(site, gpu);
         Sourced<PowerUsageEffectiveness> pue = pue(site, region);
         return new BoundaryLadder(
-                Term.of(Boundary.ACCELERATOR, accelerators, Term.Basis.PREDICTED, "as predicted, " + gpus + " GPUs"),
+                Term.of(
+                        Boundary.ACCELERATOR,
+                        accelerators,
+                        Term.Basis.PREDICTED,
+                        "predicted, of " + gpus + " " + gpu.id()),
                 hostTerm(host, gpus, time),
                 idleTerm(site, gpu, host, gpus, time),
                 pue.value(),

@@ -73,6 +73,9 @@ public final class ImpactFrameworkManifest {
                         quoted(name),
                         quoted("llmco2, methodology " + impacts.methodology().id() + ", boundary " + impacts.boundary()
                                 + "; energy in kWh, intensity in gCO2e/kWh, carbon in gCO2e; "
+                                + (impacts.lacking().isEmpty()
+                                        ? ""
+                                        : "lower bound, lacks " + String.join(", ", impacts.lacking()) + "; ")
                                 + impacts.operational().source()),
                         quoted(unit),
                         quoted(TIME.format(observed)),

@@ -86,7 +86,8 @@ public record GridIntensity(
                 .orElse(year);
         return intensity.gramsPerKilowattHour() + " gCO2e/kWh, " + accounting + ", " + scope + ", " + time + ", "
                 + method + "; " + source
-                + fallback.map(reason -> " [stands in: " + reason + "]").orElse("");
+                + fallback.map(reason -> " [stands in: " + reason + "]").orElse("")
+                + (intensity.gramsPerKilowattHour() == 0 ? " [0 as published: rounding or a gap in the data]" : "");
     }
 
     static GridIntensity of(Fact fact, GridAccounting accounting) {

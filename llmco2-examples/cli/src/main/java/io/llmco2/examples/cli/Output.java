@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmco2.hardware.quantity.Carbon;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,7 +26,8 @@ final class Output {
             names = "--format",
             defaultValue = "text",
             paramLabel = "FORMAT",
-            description = "text or json (default: ${DEFAULT-VALUE}); json stands alone on standard output")
+            description = "text or json, and for estimate and compare csv, for estimate manifest (of the Impact"
+                    + " Framework) (default: ${DEFAULT-VALUE}); all but text stand alone on standard output")
     private Format format;
 
     /** The formats. */
@@ -32,16 +35,33 @@ final class Output {
         /** For people. */
         text,
         /** For programs. */
-        json
+        json,
+        /** For spreadsheets. */
+        csv,
+        /** A manifest of the Impact Framework. */
+        manifest
     }
 
     /** Writes the answer in the format that was asked for. */
     void write(JsonNode json, Consumer<PrintWriter> text) {
+        write(json, text, Map.of());
+    }
+
+    /** As {@link #write(JsonNode, Consumer)}, of a command that knows further formats. */
+    void write(JsonNode json, Consumer<PrintWriter> text, Map<Format, Supplier<String>> further) {
         PrintWriter out = command.commandLine().getOut();
-        if (format == Format.json) {
-            out.println(pretty(json));
-        } else {
-            text.accept(out);
+        switch (format) {
+            case text -> text.accept(out);
+            case json -> out.println(pretty(json));
+            default -> {
+                Supplier<String> writer = further.get(format);
+                if (writer == null) {
+                    throw new IllegalArgumentException(
+                            "'" + command.commandLine().getCommandName() + "' has no format " + format
+                                    + "; it has text and json");
+                }
+                out.print(writer.get());
+            }
         }
         out.flush();
     }

@@ -1,6 +1,6 @@
 package io.llmco2.examples.cli;
 
-import io.llmco2.core.CarbonEstimator;
+import io.llmco2.core.carbon.Methodology;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.hardware.gpu.GpuCatalog;
 import io.llmco2.hardware.grid.RegionCatalog;
@@ -17,7 +17,7 @@ final class Version implements IVersionProvider {
     public String[] getVersion() throws IOException {
         return new String[] {
             "llmco2 " + ofTheJar(),
-            "methodology " + CarbonEstimator.METHODOLOGY,
+            "methodology " + Methodology.CURRENT,
             "models " + LlmCatalog.bundled().version(),
             "gpus " + GpuCatalog.bundled().version(),
             "regions " + RegionCatalog.bundled().version()

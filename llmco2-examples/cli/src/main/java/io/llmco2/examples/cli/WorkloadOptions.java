@@ -1,10 +1,8 @@
 package io.llmco2.examples.cli;
 
 import io.llmco2.core.EstimateRequest;
-import io.llmco2.core.carbon.Boundary;
 import io.llmco2.core.inference.Engine;
 import io.llmco2.graph.Precision;
-import io.llmco2.hardware.quantity.CarbonIntensity;
 import picocli.CommandLine.Option;
 
 /** The options that say what is asked of which model and how, whatever it runs on. A picocli mix-in. */
@@ -85,39 +83,5 @@ final class WorkloadOptions {
                 .continuous(continuous);
         new ModelArgument(model).into(request);
         return request;
-    }
-
-    /** The options that turn energy into carbon, the region aside. A picocli mix-in. */
-    static final class Site {
-        @Option(
-                names = "--pue",
-                paramLabel = "RATIO",
-                description = "power usage effectiveness, at least 1 (default:"
-                        + " as published for the region, else the average of a world-wide survey)")
-        Double pue;
-
-        @Option(
-                names = "--intensity",
-                paramLabel = "G",
-                description = "grid intensity in gCO2e/kWh, instead of that of" + " --region")
-        Double intensity;
-
-        @Option(
-                names = "--boundary",
-                defaultValue = "facility",
-                description = "where operational carbon is counted:"
-                        + " accelerator, host or facility (default: ${DEFAULT-VALUE}, at the meter)")
-        String boundary;
-
-        /** Completes a request. */
-        EstimateRequest complete(EstimateRequest.Builder request, String region) {
-            if (pue != null) {
-                request.pue(pue);
-            }
-            if (intensity != null) {
-                request.intensity(new CarbonIntensity(intensity));
-            }
-            return request.boundary(Boundary.named(boundary)).region(region).build();
-        }
     }
 }
