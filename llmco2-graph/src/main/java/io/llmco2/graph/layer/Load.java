@@ -13,6 +13,7 @@ import io.llmco2.graph.Workload.StaticBatch;
 import io.llmco2.graph.layer.SequenceLoad.MeanCycles;
 import io.llmco2.graph.layer.SequenceLoad.MeanPrompts;
 import io.llmco2.graph.layer.SequenceLoad.Run;
+import io.llmco2.graph.llm.LlmSpec;
 import java.math.RoundingMode;
 import java.util.function.ToLongFunction;
 
@@ -56,11 +57,11 @@ record Load(
     /**
      * The load of a phase.
      *
-     * @param layers of the model, which pipeline stages share out
+     * @param llm the model, whose layers pipeline stages share out
      * @throws IllegalArgumentException if the workload has no such phase
      */
-    static Load of(Workload workload, Phase phase, Execution execution, int layers, Cycles cycles) {
-        Maker maker = new Maker(execution, layers, cycles);
+    static Load of(Workload workload, Phase phase, Execution execution, LlmSpec llm, Cycles cycles) {
+        Maker maker = new Maker(execution, llm, cycles);
         Workload whole = workload instanceof OnePhase one ? one.whole() : workload;
         if (!workload.phases().contains(phase)) {
             throw new IllegalArgumentException(workload + " has no phase " + phase + ", only " + workload.phases());
@@ -76,9 +77,9 @@ record Load(
     /** Of which a logarithm of the complement exists. */
     private static final double ALMOST_ONE = 1 - 1e-12;
 
-    private record Maker(Execution execution, ParallelSplit split, int layers, Cycles cycles) {
-        Maker(Execution execution, int layers, Cycles cycles) {
-            this(execution, execution.split(), layers, cycles);
+    private record Maker(Execution execution, ParallelSplit split, int layers, boolean exchanges, Cycles cycles) {
+        Maker(Execution execution, LlmSpec llm, Cycles cycles) {
+            this(execution, execution.split(), llm.layers(), llm.hasExperts(), cycles);
         }
 
         Load prefill(ImmutableList<StaticBatch> parts) {
@@ -197,7 +198,7 @@ record Load(
             double passes = Math.max(least * microBatches, requests * tokensEach / execution.chunk());
             double prefilled = prompt / split.context();
             double here = prefilled + rounds * cycles.tokens;
-            double prompts = requests * (decodes ? waitedFor(requests, prompt, least) : 1);
+            double prompts = requests * (exchanges && decodes ? waitedFor(requests, prompt, least) : 1);
             double tokens = prompts * prefilled + requests * rounds * cycles.tokens;
             double rows = decodes ? requests * cycles.tokens / microBatches : requests * prefilled / passes;
             ImmutableList.Builder<SequenceLoad> sequences = ImmutableList.builder();
