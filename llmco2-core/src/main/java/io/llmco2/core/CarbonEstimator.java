@@ -1,5 +1,6 @@
 package io.llmco2.core;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Ordering;
 import io.llmco2.core.carbon.Amortisation;
@@ -15,6 +16,7 @@ import io.llmco2.core.predict.EnergyPrediction;
 import io.llmco2.core.predict.EnergyPredictor;
 import io.llmco2.core.predict.PhaseCost;
 import io.llmco2.core.predict.Support;
+import io.llmco2.graph.Phase;
 import io.llmco2.graph.Workload;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.graph.llm.LlmSpec;
@@ -92,7 +94,8 @@ public final class CarbonEstimator {
         Gpu gpu = gpus.get(request.gpu());
         Optional<Region> region = request.region().map(regions::get);
         Optional<Sourced<CarbonIntensity>> intensity = intensity(request, region);
-        Inference inference = Inference.of(llm.value(), request.workload(), request.deploymentOn(gpu));
+        Inference inference = request.inference(llm.value(), models, gpu);
+        inference.requireLength();
         requireMemory(inference.feasibility());
 
         EnergyPrediction energy = predictor.predict(inference);
@@ -175,17 +178,17 @@ public final class CarbonEstimator {
         double generated = workload.generatedTokens();
         TimeSpan prefill = energy.prefill().time();
         TimeSpan decode = energy.decode().time();
-        boolean continuous = workload instanceof Workload.ContinuousBatching;
-        TimeSpan first =
-                continuous ? prefill.times(1 / workload.batchSize()).plus(decode.times(1 / generated)) : prefill;
-        return new CarbonEstimate.Latency(
-                first,
-                generated == 1
-                        ? Optional.empty()
-                        : Optional.of(
-                                continuous
-                                        ? energy.total().time().times(1 / generated)
-                                        : decode.times(1 / (generated - 1))));
+        if (workload.phases().equals(ImmutableList.of(Phase.PREFILL))) {
+            return new CarbonEstimate.Latency(prefill, Optional.empty());
+        }
+        if (workload.phases().contains(Phase.MIXED)) {
+            TimeSpan own = prefill.times(1 / workload.batchSize()).plus(decode.times(1 / generated));
+            TimeSpan each = energy.total().time().times(1 / generated);
+            return new CarbonEstimate.Latency(own, generated == 1 ? Optional.empty() : Optional.of(each));
+        }
+        TimeSpan step = decode.times(1 / (generated - 1));
+        boolean decodesAlone = workload.phases().equals(ImmutableList.of(Phase.DECODE));
+        return new CarbonEstimate.Latency(decodesAlone ? step : prefill, Optional.of(step));
     }
 
     /** Energy of a board whose idle power is unknown is a lower bound, so it never counts as measured. */

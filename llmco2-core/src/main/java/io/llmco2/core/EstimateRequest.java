@@ -4,9 +4,18 @@ import io.llmco2.core.carbon.Boundary;
 import io.llmco2.core.carbon.Sourced;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
+import io.llmco2.core.inference.Inference;
+import io.llmco2.core.inference.Inference.Drafting;
+import io.llmco2.core.inference.Nodes;
+import io.llmco2.graph.Execution;
+import io.llmco2.graph.Execution.ExpertExchange;
+import io.llmco2.graph.Lora;
 import io.llmco2.graph.ParallelSplit;
+import io.llmco2.graph.Phase;
 import io.llmco2.graph.Precision;
+import io.llmco2.graph.Speculation;
 import io.llmco2.graph.Workload;
+import io.llmco2.graph.Workload.OnePhase;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.graph.llm.LlmSpec;
 import io.llmco2.hardware.gpu.Gpu;
@@ -26,23 +35,28 @@ public final class EstimateRequest {
     private final String model;
     private final Optional<LlmSpec> llm;
     private final String gpu;
-    private final ParallelSplit split;
-    private final Precision precision;
     private final Engine engine;
+    private final Execution execution;
+    private final Nodes nodes;
     private final Workload workload;
+    private final Optional<Draft> draft;
     private final Optional<String> region;
     private final Optional<CarbonIntensity> intensity;
     private final OptionalDouble pue;
     private final Boundary boundary;
 
+    /** The model that drafts tokens: by id, as an architecture, or the model's own predictor if it is neither. */
+    private record Draft(Optional<String> id, Optional<LlmSpec> spec, Speculation speculation) {}
+
     private EstimateRequest(Builder builder) {
         this.llm = Optional.ofNullable(builder.llm);
         this.model = llm.map(LlmSpec::id).orElseGet(() -> needed("model", builder.model));
         this.gpu = needed("gpu", builder.gpu);
-        this.split = builder.split();
-        this.precision = needed("precision", builder.precision);
         this.engine = needed("engine", builder.engine);
-        this.workload = builder.workload();
+        this.execution = builder.execution(engine);
+        this.nodes = needed("nodes", builder.nodes);
+        this.workload = needed("workload", builder.workload());
+        this.draft = Optional.ofNullable(builder.draft);
         this.region = Optional.ofNullable(builder.region);
         this.intensity = Optional.ofNullable(builder.intensity);
         this.pue = builder.pue;
@@ -66,17 +80,22 @@ public final class EstimateRequest {
 
     /** How the model is spread over GPUs. */
     public ParallelSplit split() {
-        return split;
+        return execution.split();
     }
 
     /** How many GPUs run it. */
     public int gpuCount() {
-        return split.gpus();
+        return execution.split().gpus();
     }
 
     /** Number formats. */
     public Precision precision() {
-        return precision;
+        return execution.precision();
+    }
+
+    /** How operators run. */
+    public Execution execution() {
+        return execution;
     }
 
     /** The software. */
@@ -120,8 +139,20 @@ public final class EstimateRequest {
                         + models.entry(found.catalogId()).source());
     }
 
-    Deployment deploymentOn(Gpu found) {
-        return new Deployment(found, split, precision, engine);
+    /** The GPUs as they run it. */
+    public Deployment deploymentOn(Gpu found) {
+        return new Deployment(found, engine, execution, nodes);
+    }
+
+    /** What is to be predicted, with the model and GPU that the names mean. */
+    Inference inference(LlmSpec target, LlmCatalog models, Gpu found) {
+        Deployment deployment = deploymentOn(found);
+        if (draft.isEmpty()) {
+            return Inference.of(target, workload, deployment);
+        }
+        Draft asked = draft.get();
+        LlmSpec drafting = asked.spec.or(() -> asked.id.map(models::get)).orElseGet(target::nextTokenPredictor);
+        return Inference.of(target, workload, deployment, new Drafting(drafting, asked.speculation));
     }
 
     private static <T> T needed(String name, T value) {
@@ -147,6 +178,15 @@ public final class EstimateRequest {
         private double cachedTokens;
         private Double generatedTokens;
         private boolean continuous;
+        private long samples = 1;
+        private Workload workload;
+        private ParallelSplit split;
+        private Nodes nodes = Nodes.OF_EIGHT;
+        private ExpertExchange exchange;
+        private Long prefillChunk;
+        private Lora lora;
+        private Draft draft;
+        private Phase onePhase;
         private String region;
         private CarbonIntensity intensity;
         private OptionalDouble pue = OptionalDouble.empty();
@@ -243,6 +283,75 @@ public final class EstimateRequest {
             return this;
         }
 
+        /** Answers to each request of a static batch, which share its prompt; 1 unless given. */
+        public Builder samples(long answers) {
+            this.samples = answers;
+            return this;
+        }
+
+        /** What is asked of the model, instead of batch size and tokens: for requests of several lengths. */
+        public Builder workload(Workload asked) {
+            this.workload = asked;
+            return this;
+        }
+
+        /** How the model is spread over GPUs, instead of GPU count and degrees: for pipelines and shared contexts. */
+        public Builder split(ParallelSplit spread) {
+            this.split = spread;
+            return this;
+        }
+
+        /** How the GPUs are joined; {@link Nodes#OF_EIGHT} unless given. */
+        public Builder nodes(Nodes joined) {
+            this.nodes = joined;
+            return this;
+        }
+
+        /** How tokens reach experts on other GPUs; as the engine does unless given. */
+        public Builder expertExchange(ExpertExchange way) {
+            this.exchange = way;
+            return this;
+        }
+
+        /** Most prompt tokens of one pass; as the engine has it unless given. */
+        public Builder prefillChunk(long tokens) {
+            this.prefillChunk = tokens;
+            return this;
+        }
+
+        /** Low-rank adapters in use; none unless given. */
+        public Builder lora(Lora adapters) {
+            this.lora = adapters;
+            return this;
+        }
+
+        /** A model of the estimator's catalog that drafts tokens, by its id; none unless given. */
+        public Builder draft(String id, Speculation speculation) {
+            this.draft = new Draft(Optional.of(id), Optional.empty(), speculation);
+            return this;
+        }
+
+        /** A model that drafts tokens and need not be in a catalog. */
+        public Builder draft(LlmSpec spec, Speculation speculation) {
+            this.draft = new Draft(Optional.empty(), Optional.of(spec), speculation);
+            return this;
+        }
+
+        /** The model drafts tokens with a layer of its own (multi-token prediction). */
+        public Builder multiTokenPrediction(Speculation speculation) {
+            this.draft = new Draft(Optional.empty(), Optional.empty(), speculation);
+            return this;
+        }
+
+        /**
+         * One phase alone, prefill or decode: what one side of disaggregated serving does. Ask twice, with the GPUs of either
+         * side; the prefill sends keys and values over the link between nodes, which must be given with {@link #nodes}.
+         */
+        public Builder onePhase(Phase phase) {
+            this.onePhase = phase;
+            return this;
+        }
+
         /** Where it runs: an ISO country code or a cloud region. Without it there is no operational carbon. */
         public Builder region(String idOrCountryCode) {
             this.region = idOrCountryCode;
@@ -279,7 +388,21 @@ public final class EstimateRequest {
             return new EstimateRequest(this);
         }
 
-        private ParallelSplit split() {
+        private Execution execution(Engine engine) {
+            Execution usual = engine.execution(needed("precision", precision), parallelSplit());
+            return new Execution(
+                    usual.precision(),
+                    usual.split(),
+                    usual.attention(),
+                    exchange == null ? usual.exchange() : exchange,
+                    prefillChunk == null ? usual.chunk() : prefillChunk,
+                    Optional.ofNullable(lora));
+        }
+
+        private ParallelSplit parallelSplit() {
+            if (split != null) {
+                return split;
+            }
             if (gpuCount < 1) {
                 throw new IllegalArgumentException("gpuCount must be at least 1, but was " + gpuCount);
             }
@@ -292,6 +415,13 @@ public final class EstimateRequest {
         }
 
         private Workload workload() {
+            return onePhase == null ? wholeWorkload() : new OnePhase(wholeWorkload(), onePhase);
+        }
+
+        private Workload wholeWorkload() {
+            if (workload != null) {
+                return workload;
+            }
             if (batchSize == null) {
                 throw new IllegalArgumentException("batchSize is missing and has no default, because energy per token"
                         + " varies several-fold with it; give the number of requests that are served together");
@@ -303,13 +433,15 @@ public final class EstimateRequest {
                         whole("batchSize", batchSize),
                         whole("promptTokens", prompt),
                         whole("cachedTokens", cachedTokens),
-                        whole("generatedTokens", generated));
+                        whole("generatedTokens", generated),
+                        samples);
             }
-            if (cachedTokens != 0) {
-                throw new IllegalArgumentException("cachedTokens are for a static batch, but were " + cachedTokens
-                        + " with continuous batching; leave them out and count only the prompt tokens to compute");
+            if (samples != 1) {
+                throw new IllegalArgumentException("samples are for a static batch, but were " + samples
+                        + " with continuous batching; count each answer as a running request, and the shared prompt as"
+                        + " cached");
             }
-            return new Workload.ContinuousBatching(batchSize, prompt, generated);
+            return new Workload.ContinuousBatching(batchSize, prompt, cachedTokens, generated);
         }
 
         private static long whole(String name, double value) {

@@ -73,9 +73,11 @@ class EstimateRequestTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> llama().continuous(true).batchSize(Double.NaN).build())
                 .withMessageContaining("NaN");
+        assertThat(llama().continuous(true).cachedTokens(3).build().workload())
+                .isEqualTo(new ContinuousBatching(16, 512, 3, 128));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> llama().continuous(true).cachedTokens(3).build())
-                .withMessageContaining("cachedTokens");
+                .isThrownBy(() -> llama().continuous(true).samples(3).build())
+                .withMessageContaining("samples");
     }
 
     @Test

@@ -10,14 +10,14 @@ package io.llmco2.graph;
  *   <li>Ranks of <b>data</b> parallelism hold all of the attention and serve requests of their own.
  *   <li>Ranks of <b>context</b> parallelism share the tokens of a prompt and the KV cache of a request (Liu et al. 2023,
  *       arXiv:2310.01889) and hold the same weights.
- *   <li><b>Experts</b> are either sliced like any matrix (1) or placed whole on all GPUs of a stage.
+ *   <li><b>Experts</b> are either sliced over tensor and data ranks like any matrix (1) or placed whole on these.
  * </ul>
  *
  * @param tensor tensor-parallel degree
  * @param pipeline number of stages
  * @param data data-parallel degree of the attention
  * @param context context-parallel degree
- * @param expert 1, or {@code tensor x data x context}: over how many GPUs of a stage whole experts are spread
+ * @param expert 1, or {@code tensor x data}: over how many GPUs whole experts are spread
  * @param microBatches into how many parts a batch is split; more than one only with stages
  */
 public record ParallelSplit(int tensor, int pipeline, int data, int context, int expert, int microBatches) {
@@ -34,9 +34,9 @@ public record ParallelSplit(int tensor, int pipeline, int data, int context, int
         positive("context", context);
         positive("expert", expert);
         positive("micro-batches of pipeline", microBatches);
-        if (expert != 1 && expert != tensor * data * context) {
-            throw new IllegalArgumentException("experts are spread over 1 or all " + tensor * data * context
-                    + " GPUs of a stage, but expert parallelism was " + expert);
+        if (expert != 1 && expert != tensor * data) {
+            throw new IllegalArgumentException("experts are spread over 1 or all " + tensor * data
+                    + " tensor- and data-parallel GPUs, but expert parallelism was " + expert);
         }
         if (pipeline == 1 && microBatches != 1) {
             throw new IllegalArgumentException(
@@ -66,7 +66,12 @@ public record ParallelSplit(int tensor, int pipeline, int data, int context, int
 
     /** The same with {@code ranks} times as many GPUs that share the context. */
     public ParallelSplit withContext(int ranks) {
-        return new ParallelSplit(tensor, pipeline, data, ranks, expert == 1 ? 1 : tensor * data * ranks, microBatches);
+        return new ParallelSplit(tensor, pipeline, data, ranks, expert, microBatches);
+    }
+
+    /** Over how many GPUs the experts of a stage are spread, whole or in slices. */
+    public int expertGpus() {
+        return tensor * data;
     }
 
     /** How many GPUs hold the same layers. */

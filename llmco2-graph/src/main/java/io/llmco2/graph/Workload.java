@@ -1,35 +1,41 @@
 package io.llmco2.graph;
 
 import com.google.common.collect.ImmutableList;
+import java.util.function.ToDoubleFunction;
 
 /** What is asked of the model: how many requests at once, how long their prompts are, how many tokens they generate. */
 public sealed interface Workload {
 
+    /** Longest prompt and longest generation, in tokens. */
+    long LONGEST = 1L << 31;
+
     /** Requests served together: the batch size, or the mean number of running requests. */
     double batchSize();
 
-    /** Prompt tokens of one request. */
+    /** Prompt tokens of one request, on average. */
     double promptTokens();
 
-    /** Generated tokens of one request; prefill yields the first of them. */
+    /** Generated tokens of one request, on average; prefill yields the first of them. */
     double generatedTokens();
 
     /** The phases it consists of, in order; a phase in which nothing happens is not among them. */
     ImmutableList<Phase> phases();
 
     /**
-     * Requests of equal lengths that start together: one prefill pass, then one pass for every further token.
+     * Requests of equal lengths that start together: one prefill, then one pass for every further token.
      *
      * @param requests how many
      * @param prompt tokens in, of one request
      * @param cached how many of these, from the first on, have their keys and values in the cache already
-     * @param generated tokens out, of one request
+     * @param generated tokens out, of one sample
+     * @param samples answers to each request, which share its prompt (parallel sampling, or beams of a beam search)
      */
-    record StaticBatch(long requests, long prompt, long cached, long generated) implements Workload {
+    record StaticBatch(long requests, long prompt, long cached, long generated, long samples) implements Workload {
         public StaticBatch {
-            atLeastOne("batch size", requests);
-            atLeastOne("prompt tokens", prompt);
-            atLeastOne("generated tokens", generated);
+            inRange("batch size", requests, Long.MAX_VALUE);
+            inRange("prompt tokens", prompt, LONGEST);
+            inRange("generated tokens", generated, LONGEST);
+            inRange("samples", samples, Integer.MAX_VALUE);
             if (cached < 0 || cached >= prompt) {
                 throw new IllegalArgumentException("cached prompt tokens must be 0 to " + (prompt - 1)
                         + " (the last prompt token is always computed), but were " + cached);
@@ -39,6 +45,11 @@ public sealed interface Workload {
         /** A batch with an empty prefix cache. */
         public StaticBatch(long requests, long prompt, long generated) {
             this(requests, prompt, 0, generated);
+        }
+
+        /** A batch with one answer to each request. */
+        public StaticBatch(long requests, long prompt, long cached, long generated) {
+            this(requests, prompt, cached, generated, 1);
         }
 
         @Override
@@ -63,21 +74,73 @@ public sealed interface Workload {
     }
 
     /**
+     * Requests of several lengths that start together; those that are answered leave the batch.
+     *
+     * @param parts requests of equal lengths each
+     */
+    record RaggedBatch(ImmutableList<StaticBatch> parts) implements Workload {
+        public RaggedBatch {
+            if (parts.isEmpty()) {
+                throw new IllegalArgumentException("a batch needs at least one request");
+            }
+        }
+
+        @Override
+        public double batchSize() {
+            return parts.stream().mapToDouble(StaticBatch::requests).sum();
+        }
+
+        @Override
+        public double promptTokens() {
+            return mean(StaticBatch::prompt);
+        }
+
+        @Override
+        public double generatedTokens() {
+            return mean(StaticBatch::generated);
+        }
+
+        @Override
+        public ImmutableList<Phase> phases() {
+            return parts.stream().anyMatch(part -> part.generated > 1)
+                    ? ImmutableList.of(Phase.PREFILL, Phase.DECODE)
+                    : ImmutableList.of(Phase.PREFILL);
+        }
+
+        private double mean(ToDoubleFunction<StaticBatch> each) {
+            return parts.stream()
+                            .mapToDouble(part -> part.requests * each.applyAsDouble(part))
+                            .sum()
+                    / batchSize();
+        }
+    }
+
+    /**
      * A server in steady state (Yu et al., Orca, OSDI 2022): whenever a request ends the next one begins, so every pass
      * decodes the running requests and prefills what keeps them coming. All counts are of the time in which one batch
      * of {@code running} requests is served. Means of measured traffic, hence decimals.
      *
      * @param running mean number of running requests over all passes, so at least 1: without a request there is no pass
      * @param prompt mean tokens in, of one request
+     * @param cached mean number of these whose keys and values are in the cache already
      * @param generated mean tokens out, of one request
      */
-    record ContinuousBatching(double running, double prompt, double generated) implements Workload {
-        private static final double LARGEST = 1e12;
+    record ContinuousBatching(double running, double prompt, double cached, double generated) implements Workload {
+        private static final double MOST_REQUESTS = 1e12;
 
         public ContinuousBatching {
-            inRange("running requests", running);
-            inRange("prompt tokens", prompt);
-            inRange("generated tokens", generated);
+            inRange("running requests", running, MOST_REQUESTS);
+            inRange("prompt tokens", prompt, LONGEST);
+            inRange("generated tokens", generated, LONGEST);
+            if (!(cached >= 0 && cached <= prompt - 1)) { // also refuses NaN
+                throw new IllegalArgumentException("cached prompt tokens must be 0 to " + (prompt - 1)
+                        + " (the last prompt token is always computed), but were " + cached);
+            }
+        }
+
+        /** A server with an empty prefix cache. */
+        public ContinuousBatching(double running, double prompt, double generated) {
+            this(running, prompt, 0, generated);
         }
 
         @Override
@@ -100,17 +163,58 @@ public sealed interface Workload {
             return ImmutableList.of(Phase.MIXED);
         }
 
-        private static void inRange(String name, double value) {
-            if (!(value >= 1 && value <= LARGEST)) { // also refuses NaN
+        private static void inRange(String name, double value, double largest) {
+            if (!(value >= 1 && value <= largest)) { // also refuses NaN
                 throw new IllegalArgumentException(
-                        name + " must be at least 1 and at most " + LARGEST + ", but was " + value);
+                        name + " must be at least 1 and at most " + largest + ", but was " + value);
             }
         }
     }
 
-    private static void atLeastOne(String name, long value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " must be at least 1, but was " + value);
+    /**
+     * One phase of a workload, alone on its GPUs: what one side of disaggregated serving does (Zhong et al., DistServe,
+     * OSDI 2024). After prefill the KV cache is sent to the other side.
+     *
+     * @param whole the workload
+     * @param phase prefill or decode
+     */
+    record OnePhase(Workload whole, Phase phase) implements Workload {
+        public OnePhase {
+            if (phase == Phase.MIXED || whole instanceof OnePhase) {
+                throw new IllegalArgumentException("a workload is taken apart into prefill and decode, once, but "
+                        + phase + " of " + whole + " was asked for");
+            }
+            if (phase == Phase.DECODE && whole.generatedTokens() == 1) {
+                throw new IllegalArgumentException(
+                        "prefill yields the only token of " + whole + ", so nothing decodes");
+            }
+        }
+
+        @Override
+        public double batchSize() {
+            return whole.batchSize();
+        }
+
+        @Override
+        public double promptTokens() {
+            return whole.promptTokens();
+        }
+
+        @Override
+        public double generatedTokens() {
+            return whole.generatedTokens();
+        }
+
+        @Override
+        public ImmutableList<Phase> phases() {
+            return ImmutableList.of(phase);
+        }
+    }
+
+    private static void inRange(String name, long value, long most) {
+        if (value < 1 || value > most) {
+            throw new IllegalArgumentException(name + " must be at least 1"
+                    + (most == Long.MAX_VALUE ? "" : " and at most " + most) + ", but was " + value);
         }
     }
 }

@@ -1,11 +1,10 @@
 package io.llmco2.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.util.Locale;
-import java.util.NoSuchElementException;
+import io.llmco2.graph.Execution.ExpertExchange;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,31 +21,38 @@ class ExecutionTest {
         assertThat(execution.with(ParallelSplit.tensor(4)).split().gpus()).isEqualTo(4);
     }
 
+    @Test
+    void whatIsSaidStaysWhenMoreIsSaid() {
+        Execution execution = Execution.of(Precision.BF16)
+                .withChunk(2_048)
+                .with(new Lora(16, 4))
+                .with(ExpertExchange.ALL_TO_ALL)
+                .with(ParallelSplit.tensor(2));
+
+        assertThat(execution)
+                .isEqualTo(new Execution(
+                        Precision.BF16,
+                        ParallelSplit.tensor(2),
+                        AttentionKernel.FLASH,
+                        ExpertExchange.ALL_TO_ALL,
+                        2_048,
+                        Optional.of(new Lora(16, 4))));
+    }
+
     @ParameterizedTest
-    @CsvSource({"fp32, 4", "bfloat16, 2", "FP16, 2", "int8, 1", "INT8, 1", "fp8, 1"})
-    void aPrecisionIsFoundByNameWhateverItsCase(String name, int weightBytes) {
-        Precision precision = Precision.named(name);
-
-        assertThat(precision.weights().bytes()).isEqualTo(weightBytes);
-        assertThat(precision.activations().bytes()).isGreaterThanOrEqualTo(2); // never quantised
+    @ValueSource(longs = {-1, 0, 15})
+    void aChunkIsLongEnoughToServe(long chunk) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Execution.of(Precision.BF16).withChunk(chunk))
+                .withMessage("a prefill chunk must have at least 16 tokens, but had " + chunk);
     }
 
-    @Test
-    void namesAreFoundWhateverTheLocale() {
-        Locale before = Locale.getDefault();
-        try {
-            Locale.setDefault(Locale.forLanguageTag("tr")); // whose lower case of I has no dot
-            assertThat(Precision.named("INT8")).isEqualTo(Precision.INT8);
-        } finally {
-            Locale.setDefault(before);
-        }
-    }
-
-    @Test
-    void anUnknownPrecisionIsRefusedWithThoseThatExist() {
-        assertThatExceptionOfType(NoSuchElementException.class)
-                .isThrownBy(() -> Precision.named("int3"))
-                .withMessageContainingAll("'int3'", "bf16", "fp8");
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 0", "4097, 1", "1, 4097"})
+    void adaptersHaveARankAndANumber(int rank, int adapters) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Lora(rank, adapters))
+                .withMessageContainingAll("1 to 4096", "but were " + rank + " and " + adapters);
     }
 
     @ParameterizedTest
@@ -62,11 +68,21 @@ class ExecutionTest {
     }
 
     @Test
+    void microBatchesAreForStages() {
+        assertThat(new ParallelSplit(2, 1, 1).withPipeline(4).microBatches()).isEqualTo(4);
+        assertThat(new ParallelSplit(2, 1, 1).withPipeline(4).withContext(3).gpus())
+                .isEqualTo(24);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ParallelSplit.NONE.withMicroBatches(2))
+                .withMessageContaining("there were 2 in one stage");
+    }
+
+    @Test
     void expertsAreSlicedOrSpreadOverAllGpus() {
         assertThat(new ParallelSplit(2, 4, 1).gpus()).isEqualTo(8);
         assertThat(new ParallelSplit(2, 4, 8).gpus()).isEqualTo(8);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ParallelSplit(2, 4, 4))
-                .withMessageContainingAll("1 or all 8 GPUs", "expert parallelism was 4");
+                .withMessageContainingAll("1 or all 8 tensor- and data-parallel GPUs", "expert parallelism was 4");
     }
 }

@@ -1,26 +1,24 @@
 package io.llmco2.graph;
 
 import com.google.common.collect.ImmutableList;
+import io.llmco2.graph.Execution.ExpertExchange;
 import io.llmco2.graph.Workload.ContinuousBatching;
+import io.llmco2.graph.Workload.OnePhase;
+import io.llmco2.graph.Workload.RaggedBatch;
 import io.llmco2.graph.Workload.StaticBatch;
-import io.llmco2.graph.llm.Attention;
-import io.llmco2.graph.llm.Embedding;
-import io.llmco2.graph.llm.FeedForward;
-import io.llmco2.graph.llm.FeedForward.Dense;
-import io.llmco2.graph.llm.FeedForward.MixtureOfExperts;
-import io.llmco2.graph.llm.LayerKind;
 import io.llmco2.graph.llm.LlmSpec;
-import io.llmco2.graph.llm.Norm;
-import java.util.Arrays;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.domains.DomainContextBase;
 
 /**
- * What properties draw: models that catalogs and {@code config.json} files can hold, what is asked of them, and how they
- * are executed. A test class that says {@code @Domain(GraphDomain.class)} gets its parameters from here by their types.
+ * What properties draw: models that catalogs and {@code config.json} files can hold (see {@link SpecDomain}), what is asked
+ * of them, and how they are executed. A test class that says {@code @Domain(GraphDomain.class)} gets its parameters from
+ * here by their types.
  */
 @SuppressWarnings("exports") // jqwik is on the test path only, so the module does not name it
 public final class GraphDomain extends DomainContextBase {
@@ -28,28 +26,28 @@ public final class GraphDomain extends DomainContextBase {
     /** Sliding windows of published models (gpt-oss, Gemma 3, Gemma 2, Mistral), in tokens. */
     public static final ImmutableList<Integer> WINDOWS = ImmutableList.of(128, 512, 1024, 4096);
 
-    private static final int[] TENSOR_DEGREES = {1, 2, 3, 4, 6, 7, 8, 12, 16};
+    /** Draws of a property that builds several graphs for each of them. */
+    public static final int TRIES = 300;
 
     /** For jqwik. */
     public GraphDomain() {}
 
-    /** A model, and one of the ways in which its heads can be spread over GPUs. */
-    public record Setup(LlmSpec llm, Execution execution) {}
+    /** A model, and one of the ways in which it can be executed. */
+    public record Setup(LlmSpec llm, Execution execution) {
 
-    /** Decoder-only transformers with one to three kinds of layers. */
-    @Provide
-    public static Arbitrary<LlmSpec> llms() {
-        return Combinators.combine(
-                        Arbitraries.of(576, 896, 1024, 2048, 3072, 4096, 4544, 8192, 16384),
-                        embeddings(),
-                        layerKinds().list().ofMinSize(1).ofMaxSize(3),
-                        Arbitraries.of(Norm.class))
-                .as((hidden, embedding, kinds, norm) -> new LlmSpec(
-                        "org/drawn", "drawn", hidden, embedding, ImmutableList.copyOf(kinds), norm, 131_072))
-                .withoutEdgeCases();
+        /** The same model executed otherwise. */
+        public Setup with(Execution other) {
+            return new Setup(llm, other);
+        }
     }
 
-    /** Batches of up to 256 requests, half of them with a part of the prompt in the cache. */
+    /** Models of all architectures. */
+    @Provide
+    public static Arbitrary<LlmSpec> llms() {
+        return SpecDomain.llms();
+    }
+
+    /** Batches of up to 256 requests, half of them with a part of the prompt in the cache, some with several answers. */
     @Provide
     public static Arbitrary<StaticBatch> staticBatches() {
         Arbitrary<Double> cachedShare =
@@ -58,25 +56,49 @@ public final class GraphDomain extends DomainContextBase {
                         Arbitraries.longs().between(1, 256),
                         Arbitraries.longs().between(1, 32_768),
                         cachedShare,
-                        Arbitraries.longs().between(1, 2_048))
-                .as((requests, prompt, cached, generated) ->
-                        new StaticBatch(requests, prompt, (long) (prompt * cached), generated));
+                        Arbitraries.longs().between(1, 2_048),
+                        Arbitraries.of(1L, 1L, 1L, 4L))
+                .as((requests, prompt, cached, generated, samples) ->
+                        new StaticBatch(requests, prompt, (long) (prompt * cached), generated, samples));
     }
 
-    /** Servers under the load of measured traffic. */
+    /** Batches of requests of several lengths. */
+    @Provide
+    public static Arbitrary<RaggedBatch> raggedBatches() {
+        return staticBatches()
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(4)
+                .map(parts -> new RaggedBatch(ImmutableList.copyOf(parts)));
+    }
+
+    /** Servers under the load of measured traffic, half of them with a part of the prompts in the cache. */
     @Provide
     public static Arbitrary<ContinuousBatching> servers() {
+        Arbitrary<Double> cachedShare =
+                Arbitraries.oneOf(Arbitraries.just(0.0), Arbitraries.doubles().between(0, 0.99));
         return Combinators.combine(
                         Arbitraries.doubles().between(1, 512),
                         Arbitraries.doubles().between(1, 32_768),
+                        cachedShare,
                         Arbitraries.doubles().between(1, 8_192))
-                .as(ContinuousBatching::new);
+                .as((running, prompt, cached, generated) ->
+                        new ContinuousBatching(running, prompt, (prompt - 1) * cached, generated));
     }
 
-    /** Any of both. */
+    /** One side of disaggregated serving. */
+    @Provide
+    public static Arbitrary<OnePhase> onePhases() {
+        Arbitrary<Workload> whole = Arbitraries.oneOf(staticBatches(), servers(), raggedBatches());
+        return Combinators.combine(whole, Arbitraries.of(Phase.PREFILL, Phase.DECODE))
+                .as((workload, phase) ->
+                        new OnePhase(workload, workload.generatedTokens() == 1 ? Phase.PREFILL : phase));
+    }
+
+    /** Any of these. */
     @Provide
     public static Arbitrary<Workload> workloads() {
-        return Arbitraries.oneOf(staticBatches(), servers());
+        return Arbitraries.oneOf(staticBatches(), servers(), raggedBatches(), onePhases());
     }
 
     /** Models with ways to execute them. */
@@ -85,83 +107,49 @@ public final class GraphDomain extends DomainContextBase {
         return llms().flatMap(llm -> executions(llm).map(execution -> new Setup(llm, execution)));
     }
 
-    /** All precisions and kernels, with splits that the heads of all layers allow. */
+    /** All precisions, splits, kernels and exchanges, prompts in chunks or not, with and without adapters. */
     public static Arbitrary<Execution> executions(LlmSpec llm) {
-        Integer[] degrees = Arrays.stream(TENSOR_DEGREES)
-                .filter(degree -> splits(llm, degree))
-                .boxed()
-                .toArray(Integer[]::new);
-        Arbitrary<ParallelSplit> parallel = Combinators.combine(
-                        Arbitraries.of(degrees), Arbitraries.of(1, 2, 8), Arbitraries.of(true, false))
-                .as((tensor, data, wholeExperts) -> new ParallelSplit(tensor, data, wholeExperts ? tensor * data : 1));
-        return Combinators.combine(precisions(), parallel, Arbitraries.of(AttentionKernel.class))
+        Arbitrary<Optional<Lora>> adapters = Arbitraries.frequencyOf(
+                Tuple.of(3, Arbitraries.just(Optional.empty())),
+                Tuple.of(
+                        1,
+                        Combinators.combine(Arbitraries.of(8, 16, 64), Arbitraries.of(1, 8))
+                                .as((rank, number) -> Optional.of(new Lora(rank, number)))));
+        return Combinators.combine(
+                        precisions(llm),
+                        splits(llm),
+                        Arbitraries.of(AttentionKernel.class),
+                        Arbitraries.of(ExpertExchange.class),
+                        Arbitraries.of(Execution.UNCHUNKED, Execution.UNCHUNKED, 512L, 2_048L, 8_192L),
+                        adapters)
                 .as(Execution::new);
     }
 
-    /** Whether tensor parallelism of a degree shares out the heads of a model evenly. */
-    public static boolean splits(LlmSpec llm, int degree) {
-        return llm.layerKinds().stream()
-                .map(LayerKind::attention)
-                .allMatch(attention -> attention.heads() % degree == 0
-                        && (attention.kvHeads() % degree == 0 || degree % attention.kvHeads() == 0));
+    private static Arbitrary<Precision> precisions(LlmSpec llm) {
+        Arbitrary<Precision> weights = Arbitraries.of(ImmutableList.copyOf(Precision.names()))
+                .map(Precision::named)
+                .filter(precision -> llm.hasExperts() || !precision.quantisesExpertsAlone());
+        Arbitrary<NumberFormat> caches = Arbitraries.of(NumberFormat.BF16, NumberFormat.FP8, NumberFormat.INT8);
+        return Combinators.combine(weights, caches.optional())
+                .as((precision, cache) -> cache.map(precision::withKvCache).orElse(precision));
     }
 
-    private static Arbitrary<Precision> precisions() {
-        return Arbitraries.of(Precision.FP32, Precision.BF16, Precision.FP16, Precision.FP8, Precision.INT8);
-    }
-
-    private static Arbitrary<Embedding> embeddings() {
+    /** Splits that share everything out evenly and splits that do not. */
+    private static Arbitrary<ParallelSplit> splits(LlmSpec llm) {
+        Arbitrary<Integer> stages = Arbitraries.of(1, 1, 2, 4).map(number -> Math.min(number, llm.layers()));
         return Combinators.combine(
-                        Arbitraries.of(32_000, 49_152, 50_257, 128_256, 151_936, 256_000),
-                        booleans(),
-                        Arbitraries.of(0, 0, 2_048),
-                        booleans(),
-                        booleans())
-                .as(Embedding::new);
-    }
-
-    private static Arbitrary<LayerKind> layerKinds() {
-        return Combinators.combine(
-                        Arbitraries.integers().between(1, 64), attentions(), feedForwards(), booleans(), booleans())
-                .as((repeat, attention, feedForward, parallel, other) -> new LayerKind(
-                        repeat, attention, feedForward, parallel ? (other ? 1 : 2) : (other ? 4 : 2), parallel));
-    }
-
-    /** Multi-head, grouped-query and multi-query attention. */
-    private static Arbitrary<Attention> attentions() {
-        return Combinators.combine(
-                        Arbitraries.of(1, 2, 3, 4, 8, 16, 32),
-                        Arbitraries.of(1, 1, 3, 4, 7, 8),
-                        Arbitraries.of(64, 80, 96, 128, 256),
-                        Arbitraries.oneOf(Arbitraries.just(0), Arbitraries.of(WINDOWS)),
-                        booleans(),
-                        booleans(),
-                        booleans(),
-                        Arbitraries.of(Attention.QkNorm.class))
-                .as((kvHeads, queriesPerKey, headDim, window, rotary, qkvBias, outputBias, qkNorm) -> new Attention(
-                        kvHeads * queriesPerKey, kvHeads, headDim, window, rotary, qkvBias, outputBias, qkNorm));
-    }
-
-    private static Arbitrary<FeedForward> feedForwards() {
-        Arbitrary<Dense> dense = networks(1_536, 4_864, 11_008, 14_336, 18_432, 53_248);
-        Arbitrary<Dense> expert = networks(512, 704, 1_408, 1_536, 14_336);
-        Arbitrary<FeedForward> mixtures = Combinators.combine(
-                        Arbitraries.of(8, 16, 60, 64, 128, 256),
-                        Arbitraries.of(1, 2, 4, 6, 8),
-                        expert,
-                        expert.optional(),
-                        booleans())
-                .as((experts, picks, one, shared, gate) ->
-                        new MixtureOfExperts(experts, picks, one, shared, gate && shared.isPresent()));
-        return Arbitraries.oneOf(dense, mixtures);
-    }
-
-    private static Arbitrary<Dense> networks(Integer... innerSizes) {
-        return Combinators.combine(Arbitraries.of(innerSizes), booleans(), booleans())
-                .as(Dense::new);
-    }
-
-    private static Arbitrary<Boolean> booleans() {
-        return Arbitraries.of(true, false);
+                        Arbitraries.of(1, 2, 3, 4, 6, 8, 16),
+                        stages,
+                        Arbitraries.of(1, 1, 2, 8),
+                        Arbitraries.of(1, 1, 2, 4),
+                        Arbitraries.of(true, false),
+                        Arbitraries.of(1, 2, 4, 8))
+                .as((tensor, pipeline, data, context, wholeExperts, microBatches) -> new ParallelSplit(
+                        tensor,
+                        pipeline,
+                        data,
+                        context,
+                        wholeExperts ? tensor * data : 1,
+                        pipeline == 1 ? 1 : microBatches));
     }
 }

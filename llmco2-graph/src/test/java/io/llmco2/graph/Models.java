@@ -2,7 +2,6 @@ package io.llmco2.graph;
 
 import com.google.common.collect.ImmutableList;
 import io.llmco2.graph.llm.Attention;
-import io.llmco2.graph.llm.Attention.QkNorm;
 import io.llmco2.graph.llm.Embedding;
 import io.llmco2.graph.llm.FeedForward;
 import io.llmco2.graph.llm.FeedForward.Dense;
@@ -10,7 +9,6 @@ import io.llmco2.graph.llm.FeedForward.MixtureOfExperts;
 import io.llmco2.graph.llm.LayerKind;
 import io.llmco2.graph.llm.LlmSpec;
 import io.llmco2.graph.llm.Norm;
-import java.util.Optional;
 
 /** Architectures of which tests know numbers, from the {@code config.json} of each. */
 public final class Models {
@@ -28,8 +26,7 @@ public final class Models {
     public static final LlmSpec LLAMA_3_1_405B = llama("Llama-3.1-405B", 126, 16_384, 128, 8, 53_248, 128_256);
 
     /** mistralai/Mixtral-8x7B-v0.1. */
-    public static final LlmSpec MIXTRAL_8X7B =
-            mixture("Mixtral-8x7B", new MixtureOfExperts(8, 2, gated(14_336), Optional.empty(), false));
+    public static final LlmSpec MIXTRAL_8X7B = mixture("Mixtral-8x7B", MixtureOfExperts.of(8, 2, gated(14_336)));
 
     private Models() {}
 
@@ -45,12 +42,12 @@ public final class Models {
 
     /** Rotary attention with heads of 128. */
     public static Attention attention(int heads, int kvHeads, int window) {
-        return new Attention(heads, kvHeads, 128, window, true, false, false, QkNorm.NONE);
+        return Attention.plain(heads, kvHeads, 128).withWindow(window);
     }
 
     /** Layers of one kind, as in Llama. */
     public static LayerKind layers(int repeat, Attention attention, FeedForward feedForward) {
-        return new LayerKind(repeat, attention, feedForward, 2, false);
+        return LayerKind.sequential(attention, feedForward).times(repeat);
     }
 
     /** A model with RMS norms and a matrix of its own at either end. */

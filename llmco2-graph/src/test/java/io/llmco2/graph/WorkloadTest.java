@@ -3,7 +3,10 @@ package io.llmco2.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.google.common.collect.ImmutableList;
 import io.llmco2.graph.Workload.ContinuousBatching;
+import io.llmco2.graph.Workload.OnePhase;
+import io.llmco2.graph.Workload.RaggedBatch;
 import io.llmco2.graph.Workload.StaticBatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,10 +22,10 @@ class WorkloadTest {
                 .withMessage("batch size must be at least 1, but was " + value);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new StaticBatch(1, value, 1))
-                .withMessage("prompt tokens must be at least 1, but was " + value);
+                .withMessage("prompt tokens must be at least 1 and at most 2147483648, but was " + value);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new StaticBatch(1, 1, value))
-                .withMessage("generated tokens must be at least 1, but was " + value);
+                .withMessage("generated tokens must be at least 1 and at most 2147483648, but was " + value);
     }
 
     @ParameterizedTest
@@ -62,5 +65,50 @@ class WorkloadTest {
         assertThat(new StaticBatch(1, 10, 1).phases()).containsExactly(Phase.PREFILL);
         assertThat(new StaticBatch(1, 10, 2).phases()).containsExactly(Phase.PREFILL, Phase.DECODE);
         assertThat(new ContinuousBatching(1, 10, 2).phases()).containsExactly(Phase.MIXED);
+    }
+
+    @Test
+    void lengthsOfARaggedBatchAreMeansOverItsRequests() {
+        RaggedBatch batch =
+                new RaggedBatch(ImmutableList.of(new StaticBatch(1, 100, 1), new StaticBatch(3, 200, 50, 9, 2)));
+
+        assertThat(batch.batchSize()).isEqualTo(4);
+        assertThat(batch.promptTokens()).isEqualTo(175);
+        assertThat(batch.generatedTokens()).isEqualTo(7);
+        assertThat(batch.phases()).containsExactly(Phase.PREFILL, Phase.DECODE);
+        assertThat(new RaggedBatch(ImmutableList.of(new StaticBatch(1, 100, 1))).phases())
+                .containsExactly(Phase.PREFILL);
+        assertThatIllegalArgumentException().isThrownBy(() -> new RaggedBatch(ImmutableList.of()));
+    }
+
+    @Test
+    void aWorkloadIsTakenApartOnce() {
+        OnePhase decode = new OnePhase(new StaticBatch(2, 10, 5), Phase.DECODE);
+
+        assertThat(decode.phases()).containsExactly(Phase.DECODE);
+        assertThat(decode.batchSize()).isEqualTo(2);
+        assertThatIllegalArgumentException().isThrownBy(() -> new OnePhase(decode, Phase.DECODE));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new OnePhase(new ContinuousBatching(2, 10, 5), Phase.MIXED))
+                .withMessageContaining("MIXED");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new OnePhase(new StaticBatch(2, 10, 1), Phase.DECODE))
+                .withMessageContaining("nothing decodes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.1, 9.5, Double.NaN})
+    void theLastTokenOfAServersPromptsIsNeverCached(double cached) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ContinuousBatching(1, 10, cached, 1))
+                .withMessageContainingAll("0 to 9.0", "but were " + cached);
+    }
+
+    @Test
+    void promptsHaveALongestLength() {
+        assertThat(new StaticBatch(1, Workload.LONGEST, 1).prompt()).isEqualTo(1L << 31);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new StaticBatch(1, Workload.LONGEST + 1, 1))
+                .withMessageContaining("at most 2147483648");
     }
 }

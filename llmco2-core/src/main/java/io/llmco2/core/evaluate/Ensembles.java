@@ -2,23 +2,18 @@ package io.llmco2.core.evaluate;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.core.gnn.RooflineNet;
-import io.llmco2.core.gnn.TrainedRange;
 import io.llmco2.core.gnn.Trainer;
 import io.llmco2.core.gnn.Trainer.Progress;
 import io.llmco2.core.gnn.TrainingExample;
 import io.llmco2.core.gnn.WeightsManifest;
-import io.llmco2.core.inference.Inference;
-import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.predict.Interval;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /** Trains ensembles of networks and writes down what they were trained on. */
 public final class Ensembles {
+    private final Trainer.Settings settings;
     private final Trainer trainer;
     private final int members;
 
@@ -29,6 +24,7 @@ public final class Ensembles {
      * @param members how many
      */
     public Ensembles(Trainer.Settings settings, int members) {
+        this.settings = settings;
         this.trainer = new Trainer(settings);
         this.members = members;
     }
@@ -84,29 +80,12 @@ public final class Ensembles {
                 account.dataSha256(),
                 account.interval(),
                 account.errors(),
-                range(data.observations()));
+                data.range());
     }
 
-    private static TrainedRange range(List<Observation> observations) {
-        return new TrainedRange(
-                observations.stream()
-                        .map(o -> TrainedRange.setting(o.inference()))
-                        .sorted()
-                        .collect(ImmutableSet.toImmutableSet()),
-                observations.stream()
-                        .map(o -> TrainedRange.platform(o.inference()))
-                        .sorted()
-                        .collect(ImmutableSet.toImmutableSet()),
-                least(observations, i -> i.workload().batchSize()),
-                -least(observations, i -> -i.workload().batchSize()),
-                least(observations, i -> i.llm().activeParameters()),
-                -least(observations, i -> -i.llm().activeParameters()));
-    }
-
-    private static double least(List<Observation> observations, ToDoubleFunction<Inference> what) {
-        return observations.stream()
-                .mapToDouble(o -> what.applyAsDouble(o.inference()))
-                .min()
-                .orElseThrow(() -> new IllegalArgumentException("there is no whole inference to train on"));
+    /** All of its settings. */
+    @Override
+    public String toString() {
+        return members + " x " + settings;
     }
 }

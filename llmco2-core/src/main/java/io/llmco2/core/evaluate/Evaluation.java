@@ -1,34 +1,49 @@
 package io.llmco2.core.evaluate;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.ImmutableSet;
 import io.llmco2.core.evaluate.Candidate.Claim;
 import io.llmco2.core.evaluate.ErrorFigures.Pair;
-import io.llmco2.core.inference.Inference;
+import io.llmco2.core.evaluate.Ranking.Placement;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.predict.Interval;
+import io.llmco2.core.predict.Support;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
- * Predictions of rows by what was fitted without them.
+ * Predictions of rows by what was fitted without them, and the figures that follow from them. {@link Evaluator} makes
+ * it.
  *
- * @param predictions in the order of groups
+ * @param predictions of every candidate, seed and group, in this order
+ * @param refusals of candidates that could not learn from what some fold left; they have no predictions
  */
-public record Evaluation(ImmutableList<Prediction> predictions) {
+public record Evaluation(ImmutableList<Prediction> predictions, ImmutableList<Refusal> refusals) {
 
-    /** Share of measurements that intervals are to hold. */
+    /** Share of measurements that the interval of {@link ErrorFigures#coverage} is to hold. */
     public static final double LEVEL = 0.9;
 
-    /** Rows below which no interval is stated. */
-    private static final int LEAST_RESIDUALS = 20;
+    /** All levels that are judged. */
+    public static final ImmutableList<Double> LEVELS = ImmutableList.of(0.5, 0.8, LEVEL);
+
+    /** The name of all groups, or of all levels of support, together. */
+    public static final String ALL = "all";
+
+    /**
+     * A candidate that could not be judged.
+     *
+     * @param predictor who
+     * @param reason which fold, and what is missing
+     */
+    public record Refusal(String predictor, String reason) {}
 
     /**
      * One row and what was said of it.
@@ -36,15 +51,25 @@ public record Evaluation(ImmutableList<Prediction> predictions) {
      * @param observation the row
      * @param group that was left out together with it
      * @param predictor who said it
+     * @param seed of the fit
      * @param claim what was said
+     * @param support how close the row is to what the fold left to learn from
      */
-    public record Prediction(Observation observation, String group, String predictor, Claim claim) {
-        private double joules() {
+    public record Prediction(
+            Observation observation, String group, String predictor, long seed, Claim claim, Support support) {
+
+        /** Predicted energy of the batch in joules. */
+        public double joules() {
             return claim.cost().energy().joules();
         }
 
-        private double seconds() {
+        /** Predicted time of the batch in seconds. */
+        public double seconds() {
             return claim.cost().time().seconds();
+        }
+
+        private double score(double measuredJoules) {
+            return CrossConformal.score(measuredJoules, joules(), claim.scale());
         }
     }
 
@@ -54,50 +79,44 @@ public record Evaluation(ImmutableList<Prediction> predictions) {
      * @param predictor who
      * @param target energy, latency or power
      * @param group {@code all}, or the group left out
-     * @param figures how well
+     * @param seeds how many
+     * @param figures how well, mean over the seeds
+     * @param spread standard deviation of every figure over the seeds; NaN for one seed
      */
-    public record Result(String predictor, String target, String group, ErrorFigures figures) {}
+    public record Result(
+            String predictor, String target, String group, int seeds, ErrorFigures figures, ErrorFigures spread) {}
 
-    /** Leaves out one group of rows after the other, fits every candidate to the rest and asks it. */
-    public static Evaluation of(
-            Protocol protocol,
-            List<Observation> judged,
-            TrainingData data,
-            List<Candidate> candidates,
-            Consumer<String> progress) {
-        ImmutableSortedSet<String> groups = judged.stream()
-                .map(protocol::group)
-                .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
-        ImmutableList.Builder<Prediction> predictions = ImmutableList.builder();
-        for (String group : groups) {
-            progress.accept(group);
-            TrainingData rest = protocol.without(data, group);
-            for (Candidate candidate : candidates) {
-                Function<Inference, Claim> fitted = candidate.fitting().apply(rest);
-                judged.stream()
-                        .filter(o -> protocol.group(o).equals(group))
-                        .forEach(o -> predictions.add(
-                                new Prediction(o, group, candidate.name(), fitted.apply(o.inference()))));
-            }
-        }
-        return new Evaluation(predictions.build());
-    }
+    /**
+     * How well one predictor orders placements by energy.
+     *
+     * @param predictor who
+     * @param seeds how many
+     * @param figures mean over the seeds
+     * @param spread standard deviation over the seeds; NaN for one seed
+     */
+    public record RankingResult(String predictor, int seeds, Ranking figures, Ranking spread) {}
+
+    /**
+     * How good one predictor's intervals of energy are.
+     *
+     * @param predictor who
+     * @param level share of measurements that they are to hold
+     * @param support {@code all}, or the name of a {@link Support}
+     * @param figures mean over the seeds
+     */
+    public record IntervalResult(String predictor, double level, String support, IntervalFigures figures) {}
 
     /**
      * Figures of every predictor and target, of all rows and of each group. Where a predictor states no interval of its
-     * own, coverage is that of the interval taken from the other groups' errors.
+     * own, coverage is that of the interval taken from the other groups' errors; see {@link CrossConformal}.
      */
     public ImmutableList<Result> results() {
-        Map<List<String>, List<Pair>> pairs = new LinkedHashMap<>();
+        Map<List<String>, Map<Long, List<Pair>>> pairs = new LinkedHashMap<>();
+        Intervals intervals = new Intervals();
         for (Prediction p : predictions) {
             OptionalDouble joules = p.observation.measurement().joules();
             OptionalDouble seconds = p.observation.measurement().seconds();
-            if (joules.isPresent()) {
-                Optional<Interval> interval = p.claim.interval().or(() -> interval(p.predictor, Optional.of(p.group)));
-                double low = interval.map(i -> p.joules() * i.lowFactor()).orElse(Double.NaN);
-                double high = interval.map(i -> p.joules() * i.highFactor()).orElse(Double.NaN);
-                add(pairs, p, "energy", new Pair(p.joules(), joules.getAsDouble(), low, high));
-            }
+            joules.ifPresent(measured -> add(pairs, p, "energy", intervals.pair(p, measured, LEVEL)));
             seconds.ifPresent(measured -> add(pairs, p, "latency", withoutInterval(p.seconds(), measured)));
             if (joules.isPresent() && seconds.isPresent()) {
                 double measured = joules.getAsDouble() / seconds.getAsDouble();
@@ -105,45 +124,141 @@ public record Evaluation(ImmutableList<Prediction> predictions) {
             }
         }
         return pairs.entrySet().stream()
-                .map(e -> new Result(
-                        e.getKey().get(0), e.getKey().get(1), e.getKey().get(2), ErrorFigures.of(e.getValue())))
-                .sorted(Comparator.comparing(result -> !result.group().equals("all"))) // all rows before single groups
+                .map(e -> result(
+                        e.getKey(),
+                        e.getValue().values().stream().map(ErrorFigures::of).toList()))
+                .sorted(Comparator.comparing(result -> !result.group().equals(ALL))) // all rows before single groups
                 .collect(ImmutableList.toImmutableList());
+    }
+
+    private static Result result(List<String> key, List<ErrorFigures> seeds) {
+        return new Result(
+                key.get(0),
+                key.get(1),
+                key.get(2),
+                seeds.size(),
+                ErrorFigures.mean(seeds),
+                ErrorFigures.deviation(seeds));
     }
 
     private static Pair withoutInterval(double predicted, double measured) {
         return new Pair(predicted, measured, Double.NaN, Double.NaN);
     }
 
-    private static void add(Map<List<String>, List<Pair>> pairs, Prediction p, String target, Pair pair) {
-        for (String group : p.group.equals("all") ? List.of("all") : List.of("all", p.group)) {
-            pairs.computeIfAbsent(List.of(p.predictor, target, group), key -> new ArrayList<>())
+    private static void add(Map<List<String>, Map<Long, List<Pair>>> pairs, Prediction p, String target, Pair pair) {
+        for (String group : ImmutableSet.of(ALL, p.group)) {
+            pairs.computeIfAbsent(List.of(p.predictor, target, group), key -> new LinkedHashMap<>())
+                    .computeIfAbsent(p.seed, seed -> new ArrayList<>())
                     .add(pair);
         }
     }
 
-    /**
-     * The factors between measured and predicted energy that hold {@link #LEVEL} of the rows outside a group: what an
-     * interval for that group can honestly be taken from. Empty where fewer than twenty such rows exist.
-     */
-    public Optional<Interval> interval(String predictor, Optional<String> besideGroup) {
-        double[] factors = predictions.stream()
-                .filter(p -> p.predictor.equals(predictor))
-                .filter(p -> besideGroup.isEmpty() || !p.group.equals(besideGroup.get()))
-                .filter(p -> p.observation.measurement().joules().isPresent())
-                .mapToDouble(p -> p.observation.measurement().joules().getAsDouble() / p.joules())
+    /** How well every predictor orders placements; empty if no row has a placement beside it. */
+    public ImmutableList<RankingResult> rankings() {
+        ImmutableList.Builder<RankingResult> results = ImmutableList.builder();
+        bySeed(p -> p.observation.measurement().joules().isPresent()).forEach((predictor, seeds) -> {
+            List<Ranking> rankings = seeds.values().stream()
+                    .map(rows ->
+                            Ranking.of(rows.stream().map(Evaluation::placement).toList()))
+                    .toList();
+            if (rankings.get(0).pairs() > 0) {
+                results.add(new RankingResult(
+                        predictor, rankings.size(), Ranking.mean(rankings), Ranking.deviation(rankings)));
+            }
+        });
+        return results.build();
+    }
+
+    private static Placement placement(Prediction p) {
+        return Placement.of(p.observation, p.observation.measurement().joules().orElseThrow(), p.joules());
+    }
+
+    /** How good the intervals are at every level, of all rows and by support; empty where there are none. */
+    public ImmutableList<IntervalResult> intervals() {
+        Intervals intervals = new Intervals();
+        ImmutableList.Builder<IntervalResult> results = ImmutableList.builder();
+        bySeed(p -> p.observation.measurement().joules().isPresent()).forEach((predictor, seeds) -> {
+            for (double level : LEVELS) {
+                for (String support : supports(seeds.values().iterator().next())) {
+                    List<IntervalFigures> figures = seeds.values().stream()
+                            .map(rows -> intervals.pairs(rows, level, support))
+                            .filter(pairs -> !pairs.isEmpty())
+                            .map(IntervalFigures::of)
+                            .toList();
+                    if (!figures.isEmpty()) {
+                        results.add(new IntervalResult(predictor, level, support, IntervalFigures.mean(figures)));
+                    }
+                }
+            }
+        });
+        return results.build();
+    }
+
+    private static List<String> supports(List<Prediction> rows) {
+        List<String> supports = new ArrayList<>(List.of(ALL));
+        rows.stream()
+                .map(Prediction::support)
+                .distinct()
                 .sorted()
-                .toArray();
-        if (factors.length < LEAST_RESIDUALS) {
-            return Optional.empty();
+                .map(Support::name)
+                .forEach(supports::add);
+        return supports;
+    }
+
+    private Map<String, Map<Long, List<Prediction>>> bySeed(Predicate<Prediction> which) {
+        return predictions.stream()
+                .filter(which)
+                .collect(Collectors.groupingBy(
+                        Prediction::predictor,
+                        LinkedHashMap::new,
+                        Collectors.groupingBy(Prediction::seed, LinkedHashMap::new, Collectors.toList())));
+    }
+
+    /**
+     * The factors between measured and predicted energy that hold {@link #LEVEL} of all rows, each predicted without its
+     * group: what new groups can be expected to show. Of the first seed. Empty where fewer than twenty rows exist.
+     */
+    public Optional<Interval> interval(String predictor) {
+        return predictions.stream()
+                .filter(p -> p.predictor.equals(predictor))
+                .findFirst()
+                .flatMap(first -> new Intervals().of(first, Optional.empty()).interval(LEVEL, 1));
+    }
+
+    /** Intervals by predictor, seed and left-out group, each taken from the other groups once. */
+    private final class Intervals {
+        private final Map<List<Object>, CrossConformal> known = new HashMap<>();
+
+        Pair pair(Prediction p, double measured, double level) {
+            Optional<Interval> interval = p.claim.interval().isPresent()
+                    ? p.claim.interval().filter(own -> own.level() == level)
+                    : of(p, Optional.of(p.group)).interval(level, p.claim.scale());
+            return new Pair(
+                    p.joules(),
+                    measured,
+                    interval.map(i -> p.joules() * i.lowFactor()).orElse(Double.NaN),
+                    interval.map(i -> p.joules() * i.highFactor()).orElse(Double.NaN));
         }
-        // the finite-sample quantiles of conformal prediction (Vovk et al. 2005), outwards
-        double tail = (1 - LEVEL) / 2;
-        int low = (int) Math.floor(tail * (factors.length + 1)) - 1;
-        int high = (int) Math.ceil((1 - tail) * (factors.length + 1)) - 1;
-        return Optional.of(new Interval(
-                LEVEL,
-                Math.min(1, low < 0 ? 0 : factors[low]),
-                Math.max(1, factors[Math.min(high, factors.length - 1)])));
+
+        List<Pair> pairs(List<Prediction> rows, double level, String support) {
+            return rows.stream()
+                    .filter(p -> support.equals(ALL) || p.support.name().equals(support))
+                    .map(p -> pair(p, p.observation.measurement().joules().orElseThrow(), level))
+                    .filter(pair -> !Double.isNaN(pair.low()))
+                    .toList();
+        }
+
+        CrossConformal of(Prediction p, Optional<String> besideGroup) {
+            return known.computeIfAbsent(
+                    List.of(p.predictor, p.seed, besideGroup),
+                    key -> new CrossConformal(predictions.stream()
+                            .filter(other -> other.predictor.equals(p.predictor) && other.seed == p.seed)
+                            .filter(other -> besideGroup.isEmpty() || !other.group.equals(besideGroup.get()))
+                            .filter(other ->
+                                    other.observation.measurement().joules().isPresent())
+                            .mapToDouble(other -> other.score(
+                                    other.observation.measurement().joules().getAsDouble()))
+                            .toArray()));
+        }
     }
 }

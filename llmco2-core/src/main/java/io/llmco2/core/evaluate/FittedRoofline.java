@@ -6,12 +6,11 @@ import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.predict.EnergyPrediction;
 import io.llmco2.core.predict.EnergyPredictor;
 import io.llmco2.core.predict.OperatorCost;
-import io.llmco2.core.predict.PhaseCost;
 import io.llmco2.core.predict.Roofline;
 import io.llmco2.core.predict.Support;
 import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.OperatorNode;
-import io.llmco2.hardware.quantity.TimeSpan;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +21,6 @@ import java.util.Optional;
  */
 public final class FittedRoofline implements EnergyPredictor {
     private static final int TERMS = 4;
-    private static final int SWEEPS = 500;
 
     private final double[] coefficients;
     private final double powerShare;
@@ -34,23 +32,13 @@ public final class FittedRoofline implements EnergyPredictor {
 
     /** Fits times by coordinate descent on squared relative errors, which is convex, and takes the median power. */
     public static FittedRoofline fit(List<Observation> observations) {
-        List<Observation> timed = observations.stream()
+        List<double[]> rows = observations.stream()
                 .filter(o -> o.measurement().seconds().isPresent())
+                .map(o -> Arrays.stream(terms(o.inference()))
+                        .map(term -> term / o.measurement().seconds().getAsDouble())
+                        .toArray())
                 .toList();
-        double[][] rows = new double[timed.size()][];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = terms(timed.get(i).inference());
-            for (int k = 0; k < TERMS; k++) {
-                rows[i][k] /= timed.get(i).measurement().seconds().getAsDouble();
-            }
-        }
-        double[] c = new double[TERMS];
-        for (int sweep = 0; sweep < SWEEPS; sweep++) {
-            for (int k = 0; k < TERMS; k++) {
-                c[k] = best(rows, c, k);
-            }
-        }
-        return new FittedRoofline(c, medianPowerShare(observations));
+        return new FittedRoofline(RelativeFit.coefficients(rows), medianPowerShare(observations));
     }
 
     /** The same times at another share of the board limit, such as the 0.7 that is often assumed. */
@@ -74,28 +62,13 @@ public final class FittedRoofline implements EnergyPredictor {
         return shares[shares.length / 2];
     }
 
-    /** The non-negative coefficient {@code k} that is best while the others stay. */
-    private static double best(double[][] rows, double[] c, int k) {
-        double numerator = 0;
-        double denominator = 0;
-        for (double[] x : rows) {
-            double others = 0;
-            for (int j = 0; j < TERMS; j++) {
-                others += j == k ? 0 : c[j] * x[j];
-            }
-            numerator += x[k] * (1 - others);
-            denominator += x[k] * x[k];
-        }
-        return denominator == 0 ? 0 : Math.max(0, numerator / denominator);
-    }
-
     private static double[] terms(Inference inference) {
         double[] sum = new double[TERMS];
         for (LayerGraph graph : inference.graphs()) {
             for (OperatorNode node : graph.nodes()) {
                 double[] each = terms(node, Roofline.of(node, inference.deployment()));
                 for (int k = 0; k < TERMS; k++) {
-                    sum[k] += each[k];
+                    sum[k] += each[k] * graph.pipeline().wallShare();
                 }
             }
         }
@@ -122,19 +95,10 @@ public final class FittedRoofline implements EnergyPredictor {
                 for (int k = 0; k < TERMS; k++) {
                     seconds += coefficients[k] * terms[k];
                 }
-                TimeSpan time = new TimeSpan(seconds);
-                double share = powerShare * inference.deployment().gpuCount();
-                operators.add(new OperatorCost(
-                        node,
-                        roofline,
-                        new PhaseCost(
-                                inference
-                                        .deployment()
-                                        .gpu()
-                                        .boardPower()
-                                        .times(share)
-                                        .times(time),
-                                time)));
+                double watts = powerShare
+                        * inference.deployment().gpu().boardPower().watts()
+                        * inference.deployment().split().gpusPerStage();
+                operators.add(OperatorCost.of(node, roofline, graph, inference.deployment(), seconds, watts * seconds));
             }
         }
         return new EnergyPrediction(operators.build(), Optional.empty(), Support.ROOFLINE_ONLY, "roofline-fitted");

@@ -1,6 +1,8 @@
 package io.llmco2.core.evaluate;
 
+import com.google.common.collect.ImmutableList;
 import io.llmco2.core.measurement.Observations.Observation;
+import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.stream.Collectors;
@@ -10,10 +12,15 @@ import java.util.stream.Stream;
 public enum Protocol {
     /** Weights as they are shipped; they may have been trained on the rows. */
     SHIPPED,
-    /** Every architecture is predicted by what learned from all others. */
+    /**
+     * Every architecture is predicted by what learned from all others. Layers of the same dimensions are one
+     * architecture, whatever the name, the family or the vocabulary; measured products with its weights are left out too.
+     */
     LEAVE_ONE_ARCHITECTURE_OUT,
     /** Every GPU type likewise; its operators are left out too. */
     LEAVE_ONE_GPU_OUT,
+    /** Every source of measurements likewise: another laboratory, engine, way to measure. */
+    LEAVE_ONE_SOURCE_OUT,
     /** A tenth at a time; repeats of a configuration stay together. Flatters: neighbours of every row were seen. */
     FOLDS;
 
@@ -24,35 +31,30 @@ public enum Protocol {
         return Stream.of(values())
                 .filter(protocol -> protocol.toString().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new NoSuchElementException("no protocol '" + name + "'; known are "
-                        + Stream.of(values()).map(Protocol::toString).collect(Collectors.joining(", "))));
+                .orElseThrow(() -> new NoSuchElementException("no protocol '" + name + "'; known are " + names()));
     }
 
-    /** The rows that are left out together, by the name of their group. */
-    String group(Observation observation) {
+    /** All names, for messages. */
+    public static String names() {
+        return Stream.of(values()).map(Protocol::toString).collect(Collectors.joining(", "));
+    }
+
+    /** The groups of rows that are left out together, in the order of their names; every row is in exactly one. */
+    public ImmutableList<Fold> folds(List<Observation> judged) {
         return switch (this) {
-            case SHIPPED -> "all";
-            case LEAVE_ONE_ARCHITECTURE_OUT -> TrainingData.architecture(observation);
-            case LEAVE_ONE_GPU_OUT -> TrainingData.gpu(observation);
-            case FOLDS -> "fold-" + Math.floorMod(configuration(observation).hashCode(), TENTHS);
+            case SHIPPED -> ImmutableList.of(new Fold("all", ImmutableList.copyOf(judged), data -> data));
+            case LEAVE_ONE_ARCHITECTURE_OUT ->
+                Fold.ofEach(judged, Architecture::of, TrainingData::architecture, TrainingData::withoutArchitectures);
+            case LEAVE_ONE_GPU_OUT ->
+                Fold.ofEach(judged, TrainingData::gpu, TrainingData::gpu, (data, gpus) -> data.withoutGpus(gpus));
+            case LEAVE_ONE_SOURCE_OUT ->
+                Fold.ofEach(
+                        judged,
+                        TrainingData::source,
+                        TrainingData::source,
+                        (data, sources) -> data.without(o -> sources.contains(TrainingData.source(o))));
+            case FOLDS -> Fold.even(judged, TENTHS);
         };
-    }
-
-    /** What is left to learn from when a group is judged. */
-    TrainingData without(TrainingData data, String group) {
-        return switch (this) {
-            case SHIPPED -> data;
-            case LEAVE_ONE_GPU_OUT -> data.withoutGpu(group);
-            case LEAVE_ONE_ARCHITECTURE_OUT, FOLDS -> data.without(o -> group(o).equals(group));
-        };
-    }
-
-    private static String configuration(Observation o) {
-        return TrainingData.architecture(o)
-                + o.inference().deployment().gpu().id()
-                + o.inference().deployment().split()
-                + Math.round(o.inference().workload().batchSize())
-                + o.measurement().extra("task").orElse("");
     }
 
     @Override

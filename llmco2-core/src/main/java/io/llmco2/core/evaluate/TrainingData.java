@@ -2,6 +2,7 @@ package io.llmco2.core.evaluate;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import io.llmco2.core.feature.FeatureEncoder;
 import io.llmco2.core.gnn.TrainedRange;
 import io.llmco2.core.gnn.TrainingExample;
@@ -9,8 +10,10 @@ import io.llmco2.core.inference.Inference;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.measurement.OperatorTables.OperatorMeasurement;
 import io.llmco2.graph.layer.LayerGraph;
+import io.llmco2.graph.layer.Operator;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -35,18 +38,54 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
                 observations.stream().filter(leftOut.negate()).collect(ImmutableList.toImmutableList()), operators);
     }
 
-    /** Without a GPU type, whole inferences and operators alike. */
-    public TrainingData withoutGpu(String gpuId) {
+    /** Without GPU types, whole inferences and operators alike. */
+    TrainingData withoutGpus(Set<String> gpuIds) {
         return new TrainingData(
-                without(ofGpu(gpuId)).observations,
+                without(o -> gpuIds.contains(gpu(o))).observations,
                 operators.stream()
-                        .filter(operator -> !operator.deployment().gpu().id().equals(gpuId))
+                        .filter(operator ->
+                                !gpuIds.contains(operator.deployment().gpu().id()))
                         .collect(ImmutableList.toImmutableList()));
     }
 
-    /** Whether an observation is of a GPU type. */
-    public static Predicate<Observation> ofGpu(String gpuId) {
-        return observation -> gpu(observation).equals(gpuId);
+    /**
+     * Without architectures, whole inferences and operators alike. An operator belongs to an architecture if it
+     * multiplies by a weight matrix of a size that the architecture has, at one of the splits that were measured. What
+     * has no weights (attention, collectives) belongs to none.
+     */
+    TrainingData withoutArchitectures(Set<Architecture> architectures) {
+        Predicate<Observation> leftOut = o -> architectures.contains(Architecture.of(o));
+        ImmutableSet<Matrix> matrices = observations.stream()
+                .filter(leftOut)
+                .flatMap(o -> o.inference().graphs().stream())
+                .flatMap(Matrix::of)
+                .collect(ImmutableSet.toImmutableSet());
+        return new TrainingData(
+                without(leftOut).observations,
+                operators.stream()
+                        .filter(operator -> Matrix.of(operator.graph()).noneMatch(matrices::contains))
+                        .collect(ImmutableList.toImmutableList()));
+    }
+
+    /** The size of a weight matrix. */
+    private record Matrix(long inner, long outer) {
+        static Stream<Matrix> of(LayerGraph graph) {
+            return graph.nodes().stream()
+                    .filter(node ->
+                            node.cost().weightBytes() > 0 && node.operator().kind() != Operator.Kind.ELEMENTWISE)
+                    .map(node -> new Matrix(
+                            node.dimensions().inner(), node.dimensions().outer()));
+        }
+    }
+
+    /** What the whole inferences cover, which says how close others are to them. */
+    public TrainedRange range() {
+        return TrainedRange.of(observations.stream().map(Observation::inference).toList());
+    }
+
+    /** The source of an observation. */
+    public static String source(Observation observation) {
+        return observation.measurement().source();
     }
 
     /** The GPU type of an observation. */
@@ -84,7 +123,7 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
         return SOURCE_WEIGHTS.getOrDefault(observation.measurement().source(), 1.0);
     }
 
-    private static TrainingExample example(Observation observation) {
+    static TrainingExample example(Observation observation) {
         Inference inference = observation.inference();
         return new TrainingExample(
                 inference.graphs().stream()
@@ -98,7 +137,7 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
                 weight(observation));
     }
 
-    private static TrainingExample example(OperatorMeasurement operator, double weight) {
+    static TrainingExample example(OperatorMeasurement operator, double weight) {
         LayerGraph graph = operator.graph();
         return new TrainingExample(
                 ImmutableList.of(FeatureEncoder.encode(graph, operator.deployment(), operator.context())),

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
-import io.llmco2.core.measurement.Measurement;
 import io.llmco2.core.measurement.MeasurementFile;
 import io.llmco2.core.measurement.Observations;
 import io.llmco2.core.measurement.Observations.Skipped;
@@ -41,12 +40,12 @@ public record TrainingSources(TrainingData data, ImmutableList<Skipped> skipped,
      * @throws IOException if a file is missing or cannot be read
      */
     public static TrainingSources read(Path folder, LlmCatalog llms, GpuCatalog gpus) throws IOException {
-        ImmutableList.Builder<Measurement> measurements = ImmutableList.builder();
+        ImmutableList.Builder<Observations> serving = ImmutableList.builder();
         ImmutableMap.Builder<String, String> sha256 = ImmutableMap.builder();
         for (String name : SERVING) {
-            measurements.addAll(MeasurementFile.read(file(folder, name, sha256)));
+            serving.add(Observations.of(MeasurementFile.read(file(folder, name, sha256)), llms, gpus));
         }
-        Observations observations = Observations.of(measurements.build(), llms, gpus);
+        Observations observations = Observations.concat(serving.build());
 
         OperatorTables tables = new OperatorTables(gpus, OPERATOR_STRIDE);
         ImmutableList.Builder<OperatorMeasurement> operators = ImmutableList.builder();

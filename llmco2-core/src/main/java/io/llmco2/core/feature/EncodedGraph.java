@@ -1,6 +1,7 @@
 package io.llmco2.core.feature;
 
 import io.llmco2.graph.layer.LayerGraph;
+import io.llmco2.graph.layer.Pipelining;
 
 /**
  * A layer graph as numbers: what the network sees of every node, and the physics that its answer stretches. Arrays are
@@ -11,6 +12,7 @@ public final class EncodedGraph {
     private final int[][] predecessors;
     private final NodePhysics[] physics;
     private final BoardPower power;
+    private final Pipelining pipeline;
 
     /**
      * Physics of one node, of one of its instances.
@@ -27,7 +29,7 @@ public final class EncodedGraph {
      *
      * @param idleWatts of one board without work; 0 where unknown
      * @param limitWatts of one board at most
-     * @param boards how many there are
+     * @param boards of the stage that runs an operator
      */
     public record BoardPower(double idleWatts, double limitWatts, int boards) {}
 
@@ -38,12 +40,15 @@ public final class EncodedGraph {
      * @param predecessors of every node, as indices of smaller nodes
      * @param physics of every node
      * @param power of the boards
+     * @param pipeline how stages keep each other waiting
      */
-    EncodedGraph(float[][] features, int[][] predecessors, NodePhysics[] physics, BoardPower power) {
+    EncodedGraph(
+            float[][] features, int[][] predecessors, NodePhysics[] physics, BoardPower power, Pipelining pipeline) {
         this.features = features;
         this.predecessors = predecessors;
         this.physics = physics;
         this.power = power;
+        this.pipeline = pipeline;
     }
 
     /** Number of nodes. */
@@ -69,6 +74,11 @@ public final class EncodedGraph {
     /** Power of the boards. */
     public BoardPower power() {
         return power;
+    }
+
+    /** How stages keep each other waiting. */
+    public Pipelining pipeline() {
+        return pipeline;
     }
 
     static int[][] predecessors(LayerGraph graph) {

@@ -6,6 +6,8 @@ import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.predict.Roofline;
 import io.llmco2.graph.NumberFormat;
 import io.llmco2.graph.Phase;
+import io.llmco2.graph.Precision;
+import io.llmco2.graph.WeightFormat;
 import io.llmco2.graph.layer.Dimensions;
 import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.Operator;
@@ -16,6 +18,7 @@ import io.llmco2.hardware.quantity.Power;
 public final class FeatureEncoder {
     private static final double MICROSECOND = 1e-6;
     private static final double LARGEST_BALANCE = 10;
+    private static final double STATE_BYTES = NumberFormat.FP32.bytes();
 
     private FeatureEncoder() {}
 
@@ -41,21 +44,22 @@ public final class FeatureEncoder {
                     node.cost().launches(),
                     node.repeat());
         }
-        return new EncodedGraph(features, EncodedGraph.predecessors(graph), physics, boardPower(deployment));
+        return new EncodedGraph(
+                features, EncodedGraph.predecessors(graph), physics, boardPower(deployment), graph.pipeline());
     }
 
     private static BoardPower boardPower(Deployment deployment) {
         return new BoardPower(
                 deployment.gpu().idlePower().map(Power::watts).orElse(0.0),
                 deployment.gpu().boardPower().watts(),
-                deployment.gpuCount());
+                deployment.split().gpusPerStage());
     }
 
     private static float[] common(Deployment deployment) {
         float[] row = new float[FeatureSchema.size()];
         BoardPower power = boardPower(deployment);
         row[FeatureSchema.ENGINES + deployment.engine().ordinal()] = 1;
-        set(row, FeatureSchema.Number.LOG_GPUS, log2(deployment.gpuCount()) / 2);
+        set(row, FeatureSchema.Number.LOG_GPUS, log2(deployment.split().gpusPerStage()) / 2);
         set(row, FeatureSchema.Number.EXPERT_PARALLEL, deployment.split().expert() > 1 ? 1 : 0);
         set(row, FeatureSchema.Number.LOG_DATA_PARALLEL, log2(deployment.split().data()) / 2);
         set(
@@ -81,7 +85,7 @@ public final class FeatureEncoder {
         set(row, FeatureSchema.Number.LOG_GROUPS, log2(d.groups()) / 5);
         set(row, FeatureSchema.Number.LOG_CONTEXT, attention ? log2(promptTokens) / 5 - 2 : 0);
         set(row, FeatureSchema.Number.PREFILL_ATTENTION, prefill ? 1 : 0);
-        set(row, FeatureSchema.Number.EIGHT_BIT, node.compute().bytes() == 1 ? 1 : 0);
+        set(row, FeatureSchema.Number.EIGHT_BIT, node.compute().bits() == Byte.SIZE ? 1 : 0);
 
         double context = prefill ? promptTokens / 2 : promptTokens;
         double compute = referenceFlops(operator, d, context) / deployment.peakFlops(node.compute());
@@ -89,8 +93,8 @@ public final class FeatureEncoder {
                 ? d.rows()
                         * d.outer()
                         * bytes(deployment.precision().activations())
-                        / deployment.gpu().linkBytesPerSecond().orElseThrow()
-                : referenceBytes(operator, d, prefill, context, deployment, node.compute())
+                        / deployment.linkBytesPerSecond(node.span())
+                : referenceBytes(operator, d, prefill, context, deployment)
                         / deployment.gpu().memoryBytesPerSecond();
         double balance = Math.max(-LARGEST_BALANCE, Math.min(LARGEST_BALANCE, log2(compute / memory)));
         set(row, FeatureSchema.Number.BALANCE, balance / 5);
@@ -103,23 +107,19 @@ public final class FeatureEncoder {
         return switch (operator.kind()) {
             case MATRIX_PRODUCT, EXPERTS -> 2 * d.rows() * d.inner() * d.outer() * d.groups();
             case ATTENTION -> 4 * d.rows() * context * d.inner() * d.outer();
+            case SCAN -> 5 * d.rows() * d.inner() * d.outer();
             case ELEMENTWISE -> d.rows() * d.outer();
             case COLLECTIVE -> 0;
         };
     }
 
     private static double referenceBytes(
-            Operator operator,
-            Dimensions d,
-            boolean prefill,
-            double context,
-            Deployment deployment,
-            NumberFormat operands) {
+            Operator operator, Dimensions d, boolean prefill, double context, Deployment deployment) {
         double activation = bytes(deployment.precision().activations());
         return switch (operator.kind()) {
             case MATRIX_PRODUCT, EXPERTS ->
                 d.groups()
-                        * (d.inner() * (double) d.outer() * bytes(operands)
+                        * (d.inner() * (double) d.outer() * weightBytes(operator, deployment.precision())
                                 + d.rows() * (d.inner() + d.outer()) * activation);
             case ATTENTION ->
                 2 * d.rows() * d.inner() * d.outer() * activation
@@ -129,9 +129,22 @@ public final class FeatureEncoder {
                                 * d.groups()
                                 * bytes(deployment.precision().kvCache())
                                 * (prefill ? 1 : context);
+            case SCAN -> d.outer() * (2.0 * d.inner() * STATE_BYTES + 4 * d.rows() * activation);
             case ELEMENTWISE -> d.rows() * d.outer() * activation;
             case COLLECTIVE -> 0;
         };
+    }
+
+    /** Bytes of one weight, its share of the scales included. */
+    private static double weightBytes(Operator operator, Precision precision) {
+        WeightFormat stored =
+                switch (operator) {
+                    case LM_HEAD, ROUTER -> WeightFormat.plain(precision.activations());
+                    case EXPERT_FFN -> precision.experts().weights();
+                    default -> precision.layers().weights();
+                };
+        double scale = stored.group() == 0 ? 0 : (double) stored.groupBits() / stored.group();
+        return (stored.element().bits() + scale) / Byte.SIZE;
     }
 
     private static double bytes(NumberFormat format) {

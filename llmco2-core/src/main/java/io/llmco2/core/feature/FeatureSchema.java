@@ -14,7 +14,7 @@ import java.util.Locale;
  */
 public final class FeatureSchema {
     /** Changes with any change of names, order or meaning. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     static final int OPERATORS = 0;
     static final int KINDS = OPERATORS + Operator.values().length;
@@ -41,7 +41,7 @@ public final class FeatureSchema {
         PREFILL_ATTENTION,
         /** 1 for operands of eight bits. */
         EIGHT_BIT,
-        /** GPUs of the instance. */
+        /** GPUs of a pipeline stage. */
         LOG_GPUS,
         /** 1 if whole experts are spread over GPUs. */
         EXPERT_PARALLEL,

@@ -16,15 +16,17 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param features [nodes, features]
  * @param mean over the predecessors of every node
  * @param physics columns for the readout
- * @param sum over the nodes of each graph, times repeat, and for energy times boards
+ * @param sum over the nodes of each graph, times repeat, and for energy times boards; stages that wait included
  */
-record GraphBatch(INDArray features, NeighbourMean mean, OperatorReadout.Columns physics, GraphSum sum) {
+record GraphBatch(INDArray features, NeighbourMean mean, OperatorReadout.Columns physics, CostSum sum) {
 
     static GraphBatch of(List<EncodedGraph> graphs, DataType type) {
         int nodes = graphs.stream().mapToInt(EncodedGraph::nodes).sum();
         double[] features = new double[nodes * FeatureSchema.size()];
         double[][] columns = new double[5][nodes];
-        double[][] weights = new double[2][nodes];
+        double[] time = new double[nodes];
+        double[] energy = new double[nodes];
+        double[] waiting = new double[nodes];
         int[][] predecessors = new int[nodes][];
         int[] graphOfNode = new int[nodes];
         int first = 0;
@@ -42,8 +44,10 @@ record GraphBatch(INDArray features, NeighbourMean mean, OperatorReadout.Columns
                 columns[2][node] = physics.launches();
                 columns[3][node] = power.idleWatts();
                 columns[4][node] = power.limitWatts() - power.idleWatts();
-                weights[0][node] = physics.repeat();
-                weights[1][node] = physics.repeat() * power.boards();
+                time[node] = physics.repeat() * graph.pipeline().wallShare();
+                energy[node] = physics.repeat() * power.boards();
+                waiting[node] =
+                        energy[node] * power.idleWatts() * graph.pipeline().waiting();
                 predecessors[node] = shifted(graph.predecessors()[i], first);
                 graphOfNode[node] = g;
             }
@@ -58,7 +62,7 @@ record GraphBatch(INDArray features, NeighbourMean mean, OperatorReadout.Columns
                         column(columns[2], type),
                         column(columns[3], type),
                         column(columns[4], type)),
-                new GraphSum(graphOfNode, graphs.size(), weights));
+                new CostSum(graphOfNode, graphs.size(), time, energy, waiting));
     }
 
     private static int[] shifted(int[] indices, int by) {

@@ -34,6 +34,11 @@ final class Linear {
         return new Declared(layout.declare(name + ".weight", in, out), layout.declare(name + ".bias", 1, out));
     }
 
+    /** The constant that is added. */
+    Parameter bias() {
+        return parameters.get(bias);
+    }
+
     Pass forward(INDArray x) {
         Parameter w = parameters.get(weight);
         Parameter b = parameters.get(bias);

@@ -6,8 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Range;
+import io.llmco2.core.gnn.TrainedRange.Quantity;
 import io.llmco2.core.predict.Interval;
+import io.llmco2.graph.layer.Operator;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** {@link WeightsManifest} as JSON. */
 final class ManifestJson {
@@ -38,11 +42,14 @@ final class ManifestJson {
         manifest.features().forEach(json.putArray("features")::add);
         TrainedRange trained = manifest.trained();
         ObjectNode range = json.putObject("trained");
-        range.put("least_batch", trained.leastBatch());
-        range.put("largest_batch", trained.largestBatch());
-        range.put("least_parameters", trained.leastParameters());
-        range.put("largest_parameters", trained.largestParameters());
-        trained.platforms().forEach(range.putArray("platforms")::add);
+        trained.operators().forEach(operator -> range.withArray("operators").add(operator.name()));
+        ObjectNode platforms = range.putObject("platforms");
+        trained.platforms().forEach((platform, ranges) -> {
+            ObjectNode one = platforms.putObject(platform);
+            ranges.forEach((quantity, between) -> one.putArray(quantity.toString())
+                    .add(between.lowerEndpoint())
+                    .add(between.upperEndpoint()));
+        });
         trained.settings().forEach(range.putArray("settings")::add);
         return json;
     }
@@ -69,11 +76,20 @@ final class ManifestJson {
                 map(field(json, "errors"), JsonNode::asDouble),
                 new TrainedRange(
                         texts(range, "settings"),
-                        texts(range, "platforms"),
-                        field(range, "least_batch").asDouble(),
-                        field(range, "largest_batch").asDouble(),
-                        field(range, "least_parameters").asDouble(),
-                        field(range, "largest_parameters").asDouble()));
+                        map(field(range, "platforms"), this::ranges),
+                        texts(range, "operators").stream()
+                                .map(Operator::valueOf)
+                                .collect(ImmutableSet.toImmutableSet())));
+    }
+
+    private ImmutableMap<Quantity, Range<Double>> ranges(JsonNode platform) {
+        ImmutableMap.Builder<Quantity, Range<Double>> ranges = ImmutableMap.builder();
+        for (Quantity quantity : Quantity.values()) {
+            JsonNode ends = field(platform, quantity.toString());
+            ranges.put(
+                    quantity, Range.closed(ends.path(0).asDouble(), ends.path(1).asDouble()));
+        }
+        return ranges.buildOrThrow();
     }
 
     private JsonNode field(JsonNode object, String field) {
@@ -90,7 +106,7 @@ final class ManifestJson {
         return texts.build();
     }
 
-    private static <T> ImmutableMap<String, T> map(JsonNode object, java.util.function.Function<JsonNode, T> value) {
+    private static <T> ImmutableMap<String, T> map(JsonNode object, Function<JsonNode, T> value) {
         ImmutableMap.Builder<String, T> map = ImmutableMap.builder();
         object.properties().forEach(entry -> map.put(entry.getKey(), value.apply(entry.getValue())));
         return map.buildOrThrow();

@@ -4,7 +4,7 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Settings without which ND4J is slow or grows without bounds; all of them are of the whole process. */
-final class Nd4jRuntime {
+public final class Nd4jRuntime {
     private Nd4jRuntime() {}
 
     /**
@@ -13,7 +13,7 @@ final class Nd4jRuntime {
      *
      * @throws IllegalStateException if no ND4J backend for this platform is on the class path
      */
-    static void prepare() {
+    public static void prepare() {
         setIfAbsent("org.bytedeco.javacpp.maxbytes", "4g");
         setIfAbsent("org.bytedeco.javacpp.maxphysicalbytes", "8g");
         try {

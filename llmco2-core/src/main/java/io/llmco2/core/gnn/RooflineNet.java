@@ -2,6 +2,7 @@ package io.llmco2.core.gnn;
 
 import com.google.common.collect.ImmutableList;
 import io.llmco2.core.feature.EncodedGraph;
+import io.llmco2.core.feature.EncodedGraph.BoardPower;
 import io.llmco2.core.feature.FeatureEncoder;
 import io.llmco2.core.gnn.OperatorReadout.Answer;
 import io.llmco2.core.inference.Inference;
@@ -56,7 +57,14 @@ public final class RooflineNet implements EnergyPredictor {
                 seconds += repeat * answers[i].seconds();
                 joules += repeat * answers[i].joules();
             }
-            return new PhaseCost(new Energy(joules), new TimeSpan(seconds));
+            BoardPower boards = graph.power();
+            double waiting = boards.idleWatts()
+                    * boards.boards()
+                    * seconds
+                    * graph.pipeline().waiting();
+            return new PhaseCost(
+                    new Energy(joules + waiting),
+                    new TimeSpan(seconds * graph.pipeline().wallShare()));
         }
     }
 
@@ -136,12 +144,13 @@ public final class RooflineNet implements EnergyPredictor {
         }
         for (int i = 0; i < nodes; i++) {
             OperatorNode node = graph.nodes().get(i);
-            operators.add(new OperatorCost(
+            operators.add(OperatorCost.of(
                     node,
                     Roofline.of(node, inference.deployment()),
-                    new PhaseCost(
-                            new Energy(node.repeat() * Math.exp(logJoules[i])),
-                            new TimeSpan(node.repeat() * Math.exp(logSeconds[i])))));
+                    graph,
+                    inference.deployment(),
+                    node.repeat() * Math.exp(logSeconds[i]),
+                    node.repeat() * Math.exp(logJoules[i])));
         }
     }
 }

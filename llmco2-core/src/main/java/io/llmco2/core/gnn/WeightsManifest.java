@@ -33,5 +33,5 @@ public record WeightsManifest(
         TrainedRange trained) {
 
     /** How much wider, in logarithms, an interval is outside of what was measured: a convention, not a measurement. */
-    static final double EXTRAPOLATION_WIDENS = 1.5;
+    public static final double EXTRAPOLATION_WIDENS = 1.5;
 }

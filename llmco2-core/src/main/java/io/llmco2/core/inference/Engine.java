@@ -2,20 +2,25 @@ package io.llmco2.core.inference;
 
 import com.google.common.collect.ImmutableMap;
 import io.llmco2.graph.AttentionKernel;
+import io.llmco2.graph.Execution;
+import io.llmco2.graph.Execution.ExpertExchange;
+import io.llmco2.graph.ParallelSplit;
+import io.llmco2.graph.Precision;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /**
  * The software that runs the model. Engines differ in what they launch and how long the host keeps the GPU waiting, so
  * the network knows exactly those that measurements name.
  */
 public enum Engine {
-    /** vLLM 0.11.1, V1 scheduler, CUDA graphs. */
-    VLLM_0_11("vllm-0.11.1", AttentionKernel.FLASH),
+    /** vLLM 0.11.1, V1 scheduler, CUDA graphs, prompts in chunks of 8192 tokens on data-centre GPUs. */
+    VLLM_0_11("vllm-0.11.1", 8192),
     /** vLLM 0.5.4, host-bound: 1.4 to 1.7 times the energy of 0.11.1 for the same model, GPU and batch. */
-    VLLM_0_5("vllm-0.5.4", AttentionKernel.FLASH),
+    VLLM_0_5("vllm-0.5.4", Execution.UNCHUNKED),
     /** Single operators repeated in a loop, without host, scheduler or gaps between kernels. */
-    OPERATOR_LOOP("operator-loop", AttentionKernel.FLASH);
+    OPERATOR_LOOP("operator-loop", Execution.UNCHUNKED);
 
     /** The newest vLLM that was measured. */
     public static final Engine VLLM = VLLM_0_11;
@@ -24,11 +29,11 @@ public enum Engine {
             "vllm", VLLM, VLLM_0_11.id, VLLM_0_11, VLLM_0_5.id, VLLM_0_5, OPERATOR_LOOP.id, OPERATOR_LOOP);
 
     private final String id;
-    private final AttentionKernel attention;
+    private final long chunk;
 
-    Engine(String id, AttentionKernel attention) {
+    Engine(String id, long chunk) {
         this.id = id;
-        this.attention = attention;
+        this.chunk = chunk;
     }
 
     /**
@@ -50,8 +55,14 @@ public enum Engine {
         return id;
     }
 
-    /** How it computes attention. */
-    public AttentionKernel attention() {
-        return attention;
+    /** How it runs operators unless told otherwise: flash attention, all tokens to all experts. */
+    public Execution execution(Precision precision, ParallelSplit split) {
+        return new Execution(
+                precision, split, AttentionKernel.FLASH, ExpertExchange.ALL_GATHER, chunk, Optional.empty());
+    }
+
+    /** Whether every tensor-parallel rank must have as many heads as the others. */
+    public boolean needsEvenHeads() {
+        return this != OPERATOR_LOOP;
     }
 }

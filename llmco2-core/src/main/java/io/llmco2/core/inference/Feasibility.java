@@ -16,8 +16,13 @@ public record Feasibility(MemoryFootprint need, double memoryBytes, String descr
 
     static Feasibility of(Inference inference) {
         Deployment deployment = inference.deployment();
+        MemoryFootprint target = MemoryFootprint.of(inference.llm(), inference.workload(), deployment.execution());
         return new Feasibility(
-                MemoryFootprint.of(inference.llm(), inference.workload(), deployment.execution()),
+                inference
+                        .drafting()
+                        .map(drafting -> target.plus(
+                                MemoryFootprint.of(drafting.model(), inference.workload(), deployment.execution())))
+                        .orElse(target),
                 deployment.gpu().memoryBytes(),
                 inference.llm().id() + " in " + deployment.precision().name() + " on " + deployment.gpuCount() + " x "
                         + deployment.gpu().id());

@@ -3,14 +3,18 @@ package io.llmco2.core.measurement;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.llmco2.core.measurement.Observations.Skipped;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -40,50 +44,94 @@ public final class MeasurementFile {
     private MeasurementFile() {}
 
     /**
-     * All rows of a file, in order.
+     * The rows of a file.
+     *
+     * @param measurements in order
+     * @param skipped rows that are not measurements: with too few or too many cells, or a cell that is no number
+     */
+    public record Rows(ImmutableList<Measurement> measurements, ImmutableList<Skipped> skipped) {}
+
+    /**
+     * All rows of a file.
      *
      * @throws IOException if it cannot be read
-     * @throws IllegalArgumentException naming file and line of a missing column or a cell that is no number
+     * @throws IllegalArgumentException naming the file if a column is missing, if it has no rows, or, with the line, from
+     *     where on it is not CSV
      */
-    public static ImmutableList<Measurement> read(Path file) throws IOException {
-        ImmutableList.Builder<Measurement> rows = ImmutableList.builder();
+    public static Rows read(Path file) throws IOException {
+        ImmutableList.Builder<Measurement> measurements = ImmutableList.builder();
+        ImmutableList.Builder<Skipped> skipped = ImmutableList.builder();
         try (Reader reader = Files.newBufferedReader(file);
-                CSVParser parser = CSVParser.parse(reader, FORMAT)) {
-            List<String> missing = COLUMNS.stream()
-                    .filter(column -> !parser.getHeaderMap().containsKey(column))
-                    .toList();
-            if (!missing.isEmpty()) {
-                throw new IllegalArgumentException(file + " has no column " + String.join(", ", missing)
-                        + "; measurements need " + String.join(", ", COLUMNS));
-            }
-            for (CSVRecord record : parser) {
-                rows.add(measurement(file, parser.getCurrentLineNumber(), record));
+                CSVParser parser = parser(file, reader)) {
+            Iterator<CSVRecord> records = parser.iterator();
+            while (hasNext(file, parser, records)) {
+                CSVRecord record = records.next();
+                String row = file.getFileName() + ":" + parser.getCurrentLineNumber();
+                try {
+                    measurements.add(measurement(row, source(file), record));
+                } catch (IllegalArgumentException bad) {
+                    skipped.add(new Skipped(row, bad.getMessage()));
+                }
             }
         }
-        return rows.build();
+        Rows rows = new Rows(measurements.build(), skipped.build());
+        if (rows.measurements.isEmpty() && rows.skipped.isEmpty()) {
+            throw new IllegalArgumentException(file + " has a header, but no measurements below it");
+        }
+        return rows;
     }
 
-    private static Measurement measurement(Path file, long line, CSVRecord record) {
-        String row = file.getFileName() + ":" + line;
+    private static CSVParser parser(Path file, Reader reader) throws IOException {
+        CSVParser parser;
         try {
-            return new Measurement(
-                    row,
-                    source(file),
-                    record.get("model"),
-                    record.get("gpu"),
-                    count(record, "gpu_count"),
-                    count(record, "tensor_parallel"),
-                    record.get("precision"),
-                    record.get("engine"),
-                    number(record, "batch_size").orElseThrow(() -> missing("batch_size")),
-                    number(record, "prompt_tokens"),
-                    number(record, "output_tokens").orElseThrow(() -> missing("output_tokens")),
-                    number(record, "total_energy_j"),
-                    number(record, "total_latency_s"),
-                    extras(record.get("source_row")));
+            parser = CSVParser.parse(reader, FORMAT);
         } catch (IllegalArgumentException bad) {
-            throw new IllegalArgumentException(file + " line " + line + ": " + bad.getMessage(), bad);
+            throw new IllegalArgumentException(file + " has a header that cannot be used: " + bad.getMessage(), bad);
         }
+        List<String> missing = COLUMNS.stream()
+                .filter(column -> !parser.getHeaderMap().containsKey(column))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException(file + " has no column " + String.join(", ", missing)
+                    + "; measurements need " + String.join(", ", COLUMNS));
+        }
+        return parser;
+    }
+
+    /** The parser reads ahead, and wraps what goes wrong. */
+    private static boolean hasNext(Path file, CSVParser parser, Iterator<CSVRecord> records) throws IOException {
+        try {
+            return records.hasNext();
+        } catch (UncheckedIOException bad) {
+            if (bad.getCause() instanceof CSVException) {
+                throw new IllegalArgumentException(
+                        file + " is not CSV from line " + parser.getCurrentLineNumber() + " on: " + bad.getMessage(),
+                        bad);
+            }
+            throw bad.getCause();
+        }
+    }
+
+    private static Measurement measurement(String row, String source, CSVRecord record) {
+        if (!record.isConsistent()) {
+            throw new IllegalArgumentException("has " + record.size() + " cells, but the header has "
+                    + record.getParser().getHeaderNames().size());
+        }
+        return new Measurement(
+                row,
+                source,
+                record.get("model"),
+                record.get("gpu"),
+                count(record, "gpu_count"),
+                count(record, "tensor_parallel"),
+                record.get("precision"),
+                record.get("engine"),
+                number(record, "batch_size").orElseThrow(() -> missing("batch_size")),
+                number(record, "prompt_tokens"),
+                number(record, "output_tokens").orElseThrow(() -> missing("output_tokens")),
+                number(record, "total_energy_j"),
+                number(record, "total_latency_s"),
+                extras(record.get("source_row")));
     }
 
     private static String source(Path file) {

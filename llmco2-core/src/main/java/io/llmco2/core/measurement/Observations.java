@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
 import io.llmco2.core.inference.Inference;
+import io.llmco2.core.inference.Nodes;
 import io.llmco2.graph.ParallelSplit;
 import io.llmco2.graph.Precision;
 import io.llmco2.graph.Workload;
@@ -37,6 +38,9 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
             "code", 180.0,
             "sourcegraph-fim", 4000.0);
 
+    /** Of sources that do not publish the link between nodes: 400 Gb/s for each GPU, one adapter each. */
+    public static final double ASSUMED_BYTES_PER_SECOND_BETWEEN_NODES = 50e9;
+
     /** Extras that only sources of continuous batching have: the cap on running requests. */
     private static final ImmutableList<String> CAPS = ImmutableList.of("max_num_seqs", "max_bs");
 
@@ -56,6 +60,24 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
      */
     public record Skipped(String row, String reason) {}
 
+    /** Maps every measurement of a file that can be; what was no measurement stands before the others. */
+    public static Observations of(MeasurementFile.Rows file, LlmCatalog llms, GpuCatalog gpus) {
+        Observations mapped = of(file.measurements(), llms, gpus);
+        return new Observations(
+                mapped.usable,
+                ImmutableList.<Skipped>builder()
+                        .addAll(file.skipped())
+                        .addAll(mapped.skipped)
+                        .build());
+    }
+
+    /** Those of several files. */
+    public static Observations concat(List<Observations> files) {
+        return new Observations(
+                files.stream().flatMap(file -> file.usable.stream()).collect(ImmutableList.toImmutableList()),
+                files.stream().flatMap(file -> file.skipped.stream()).collect(ImmutableList.toImmutableList()));
+    }
+
     /** Maps every measurement that can be. */
     public static Observations of(List<Measurement> measurements, LlmCatalog llms, GpuCatalog gpus) {
         ImmutableList.Builder<Observation> usable = ImmutableList.builder();
@@ -74,23 +96,26 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
         if (m.joules().isEmpty() && m.seconds().isEmpty()) {
             throw new IllegalArgumentException("neither energy nor latency was measured");
         }
-        Deployment deployment =
-                new Deployment(gpus.get(m.gpu()), split(m), Precision.named(m.precision()), Engine.named(m.engine()));
+        Engine engine = Engine.named(m.engine());
+        Deployment deployment = new Deployment(
+                gpus.get(m.gpu()),
+                engine,
+                engine.execution(Precision.named(m.precision()), split(m)),
+                Nodes.ofEight(ASSUMED_BYTES_PER_SECOND_BETWEEN_NODES));
         return Inference.of(llms.resolve(m.model()).spec(), workload(m), deployment);
     }
 
     /** A source that spreads whole experts publishes tensor parallelism 1; the attention then fills the other GPUs. */
     private static ParallelSplit split(Measurement m) {
-        if (m.degree("pp") > 1) {
-            throw new IllegalArgumentException("pipeline parallelism is not modelled, but pp was " + m.degree("pp"));
-        }
+        int stages = m.degree("pp");
         int data = m.degree("dp");
-        int tensor = m.degree("ep") > 1 ? m.gpuCount() / data : m.tensorParallel();
-        if (tensor * data != m.gpuCount()) {
-            throw new IllegalArgumentException("tensor parallelism " + tensor + " x data parallelism " + data
-                    + " does not use the " + m.gpuCount() + " GPUs; how the others are used is not modelled");
+        int tensor = m.degree("ep") > 1 ? m.gpuCount() / data / stages : m.tensorParallel();
+        if (tensor * data * stages != m.gpuCount()) {
+            throw new IllegalArgumentException("tensor parallelism " + tensor + " x data parallelism " + data + " x "
+                    + stages + " pipeline stages does not use the " + m.gpuCount()
+                    + " GPUs; how the others are used is not known");
         }
-        return new ParallelSplit(tensor, data, m.degree("ep"));
+        return new ParallelSplit(tensor, data, m.degree("ep") > 1 ? tensor * data : 1).withPipeline(stages);
     }
 
     private static Workload workload(Measurement m) {

@@ -13,6 +13,7 @@ import io.llmco2.graph.layer.Dimensions;
 import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.Operator;
 import io.llmco2.graph.layer.OperatorNode;
+import io.llmco2.graph.layer.Pipelining;
 import io.llmco2.hardware.gpu.GpuCatalog;
 import java.io.IOException;
 import java.io.Reader;
@@ -62,7 +63,7 @@ public final class OperatorTables {
             long m = integer(row, "m");
             long n = integer(row, "n");
             long k = integer(row, "k");
-            long bytes = deployment.precision().weights().bytes();
+            long bytes = deployment.precision().layers().weights().bytes(n * k);
             long activations =
                     m * (n + k) * deployment.precision().activations().bytes();
             Operator operator = n > k ? Operator.FFN_UP : n < k ? Operator.FFN_DOWN : Operator.OUTPUT_PROJECTION;
@@ -70,8 +71,8 @@ public final class OperatorTables {
                     operator,
                     Phase.MIXED,
                     new Dimensions(m, k, n, 1),
-                    deployment.precision().compute(),
-                    new Cost(2 * m * n * k, n * k * bytes, activations, 0, 0, 0, operator.kernels()));
+                    deployment.precision().layers().compute(),
+                    new Cost(2 * m * n * k, bytes, activations, 0, 0, 0, operator.kernels()));
         });
     }
 
@@ -129,12 +130,11 @@ public final class OperatorTables {
                     Operator.EXPERT_FFN,
                     Phase.MIXED,
                     new Dimensions(picked / touched, hidden, 2 * inner, touched),
-                    deployment.precision().compute(),
+                    deployment.precision().layers().compute(),
                     new Cost(
                             Math.round(picked * (2 * parameters + 5 * inner)),
                             Math.round(touched
-                                    * parameters
-                                    * deployment.precision().weights().bytes()),
+                                    * deployment.precision().experts().weights().bytes(parameters)),
                             Math.round(picked * (2 * hidden + 3 * inner) * activationBytes),
                             0,
                             0,
@@ -157,7 +157,8 @@ public final class OperatorTables {
                     Phase.MIXED,
                     new Dimensions(Math.max(1, bytes / 2.0 / hidden), hidden, hidden, 1),
                     NumberFormat.FP32,
-                    new Cost(0, 0, 0, 0, 0, 2 * (ranks - 1) * bytes / ranks, Operator.ALL_REDUCE.kernels()));
+                    new Cost(0, 0, 0, 0, 0, 2 * (ranks - 1) * bytes / ranks, Operator.ALL_REDUCE.kernels()),
+                    (int) ranks);
         });
     }
 
@@ -211,7 +212,13 @@ public final class OperatorTables {
                         integer(row, "past_tokens") + (node.phase() == Phase.DECODE ? 0 : integer(row, "new_tokens")))
                 : 1;
         measurements.add(new OperatorMeasurement(
-                new LayerGraph(node.phase(), 1, ImmutableList.of(node), ImmutableList.of()),
+                new LayerGraph(
+                        node.phase(),
+                        1,
+                        node.prefillShare(),
+                        Pipelining.NONE,
+                        ImmutableList.of(node),
+                        ImmutableList.of()),
                 deployment,
                 context,
                 seconds,
@@ -227,8 +234,13 @@ public final class OperatorTables {
 
     private static OperatorNode node(
             Operator operator, Phase phase, Dimensions dimensions, NumberFormat compute, Cost cost) {
+        return node(operator, phase, dimensions, compute, cost, 1);
+    }
+
+    private static OperatorNode node(
+            Operator operator, Phase phase, Dimensions dimensions, NumberFormat compute, Cost cost, int span) {
         return new OperatorNode(
-                operator, 0, "measured", phase, 1, dimensions, compute, cost, phase == Phase.DECODE ? 0 : 1);
+                operator, 0, "measured", phase, 1, dimensions, compute, cost, span, phase == Phase.DECODE ? 0 : 1);
     }
 
     private static long integer(CSVRecord row, String column) {

@@ -17,14 +17,14 @@ public record EnergyPrediction(
     /** What belongs to the prompt. */
     public PhaseCost prefill() {
         return operators.stream()
-                .map(operator -> operator.cost().times(operator.node().prefillShare()))
+                .map(operator -> operator.cost().times(operator.prefillShare()))
                 .reduce(PhaseCost.ZERO, PhaseCost::plus);
     }
 
     /** What belongs to the tokens after the first. */
     public PhaseCost decode() {
         return operators.stream()
-                .map(operator -> operator.cost().times(1 - operator.node().prefillShare()))
+                .map(operator -> operator.cost().times(1 - operator.prefillShare()))
                 .reduce(PhaseCost.ZERO, PhaseCost::plus);
     }
 

@@ -1,12 +1,44 @@
 package io.llmco2.core.predict;
 
+import io.llmco2.core.inference.Deployment;
+import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.OperatorNode;
+import io.llmco2.hardware.quantity.Energy;
+import io.llmco2.hardware.quantity.Power;
+import io.llmco2.hardware.quantity.TimeSpan;
 
 /**
  * What one operator of the layer graph takes, all its instances together.
  *
  * @param node the operator
  * @param roofline its lower bound, of one instance
- * @param cost its energy on all GPUs and its time
+ * @param cost its energy on all GPUs and its time from begin to end, its share of the waiting of pipeline stages included
+ * @param prefillShare share of the cost that belongs to prefill, 0 to 1
  */
-public record OperatorCost(OperatorNode node, Roofline roofline, PhaseCost cost) {}
+public record OperatorCost(OperatorNode node, Roofline roofline, PhaseCost cost, double prefillShare) {
+
+    /**
+     * The cost of an operator that keeps the GPUs of its stage busy for so long.
+     *
+     * @param graph that it stands in
+     * @param seconds of all its instances, one after the other
+     * @param joules of the GPUs of its stage meanwhile
+     */
+    public static OperatorCost of(
+            OperatorNode node,
+            Roofline roofline,
+            LayerGraph graph,
+            Deployment deployment,
+            double seconds,
+            double joules) {
+        double idle = deployment.gpu().idlePower().map(Power::watts).orElse(0.0)
+                * deployment.split().gpusPerStage();
+        return new OperatorCost(
+                node,
+                roofline,
+                new PhaseCost(
+                        new Energy(joules + idle * seconds * graph.pipeline().waiting()),
+                        new TimeSpan(seconds * graph.pipeline().wallShare())),
+                roofline.prefillShare(node, graph.prefillPasses()));
+    }
+}

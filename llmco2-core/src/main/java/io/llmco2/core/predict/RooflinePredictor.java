@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.OperatorNode;
-import io.llmco2.hardware.quantity.TimeSpan;
 import java.util.Optional;
 
 /**
@@ -18,18 +17,10 @@ public final class RooflinePredictor implements EnergyPredictor {
         for (LayerGraph graph : inference.graphs()) {
             for (OperatorNode node : graph.nodes()) {
                 Roofline roofline = Roofline.of(node, inference.deployment());
-                TimeSpan time = new TimeSpan(node.repeat() * roofline.seconds());
-                operators.add(new OperatorCost(
-                        node,
-                        roofline,
-                        new PhaseCost(
-                                inference
-                                        .deployment()
-                                        .gpu()
-                                        .boardPower()
-                                        .times(inference.deployment().gpuCount())
-                                        .times(time),
-                                time)));
+                double seconds = node.repeat() * roofline.seconds();
+                double watts = inference.deployment().gpu().boardPower().watts()
+                        * inference.deployment().split().gpusPerStage();
+                operators.add(OperatorCost.of(node, roofline, graph, inference.deployment(), seconds, watts * seconds));
             }
         }
         return new EnergyPrediction(operators.build(), Optional.empty(), Support.ROOFLINE_ONLY, "roofline");

@@ -24,6 +24,7 @@ class ErrorFiguresTest {
         assertThat(figures.medianApe()).isCloseTo(0.15, within(ROUNDING));
         assertThat(figures.eba30()).isEqualTo(0.75);
         assertThat(figures.eba10()).isEqualTo(0.5);
+        assertThat(figures.eba5()).isEqualTo(0.5);
         assertThat(figures.bias()).isCloseTo(0.075, within(ROUNDING));
         assertThat(figures.coverage()).isEqualTo(0.75);
     }
@@ -42,6 +43,26 @@ class ErrorFiguresTest {
                 List.of(without(129, 100), without(71, 100), without(131, 100), without(109, 100), without(89, 100)));
         assertThat(figures.eba30()).isEqualTo(0.8);
         assertThat(figures.eba10()).isEqualTo(0.2);
+    }
+
+    /** 130 / 100 - 1 is 0.30000000000000004: thirty per cent all the same. */
+    @Test
+    void exactlyTheLimitIsWithinIt() {
+        ErrorFigures figures = ErrorFigures.of(
+                List.of(without(130, 100), without(70, 100), without(110, 100), without(90, 100), without(105, 100)));
+        assertThat(figures.eba30()).isEqualTo(1);
+        assertThat(figures.eba10()).isEqualTo(0.6);
+        assertThat(figures.eba5()).isEqualTo(0.2);
+        assertThat(ErrorFigures.of(List.of(without(130.001, 100))).eba30()).isZero();
+    }
+
+    @Test
+    void overSeedsThereAreMeanAndSampleDeviation() {
+        List<ErrorFigures> seeds =
+                List.of(ErrorFigures.of(List.of(without(110, 100))), ErrorFigures.of(List.of(without(130, 100))));
+        assertThat(ErrorFigures.mean(seeds).mape()).isCloseTo(0.2, within(ROUNDING));
+        assertThat(ErrorFigures.deviation(seeds).mape()).isCloseTo(0.1 * Math.sqrt(2), within(ROUNDING));
+        assertThat(ErrorFigures.deviation(seeds.subList(0, 1)).mape()).isNaN();
     }
 
     @Test

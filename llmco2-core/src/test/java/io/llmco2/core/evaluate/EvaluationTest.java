@@ -2,19 +2,21 @@ package io.llmco2.core.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.evaluate.Candidate.Claim;
 import io.llmco2.core.evaluate.Evaluation.Result;
-import io.llmco2.core.gnn.TrainedRange;
+import io.llmco2.core.gnn.Trainer.Settings;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
 import io.llmco2.core.inference.Inference;
-import io.llmco2.core.measurement.Measurement;
 import io.llmco2.core.measurement.Observations.Observation;
+import io.llmco2.core.predict.Interval;
 import io.llmco2.core.predict.PhaseCost;
+import io.llmco2.core.predict.Support;
 import io.llmco2.graph.ParallelSplit;
 import io.llmco2.graph.Precision;
 import io.llmco2.graph.Workload.StaticBatch;
@@ -22,106 +24,173 @@ import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.hardware.gpu.GpuCatalog;
 import io.llmco2.hardware.quantity.Energy;
 import io.llmco2.hardware.quantity.TimeSpan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EvaluationTest {
     private static final ImmutableList<String> LLMS =
             ImmutableList.of("meta-llama/Llama-3.1-8B", "Qwen/Qwen3-8B", "Qwen/Qwen3-14B");
 
-    private static Observation observation(String llm, int row, double joules) {
-        Inference inference = Inference.of(
-                LlmCatalog.bundled().get(llm),
-                new StaticBatch(row + 1, 100, 10),
-                new Deployment(GpuCatalog.bundled().get("h100-sxm"), ParallelSplit.NONE, Precision.BF16, Engine.VLLM));
-        return new Observation(
-                new Measurement(
-                        "test.csv:" + row,
-                        "test",
-                        llm,
-                        "h100-sxm",
-                        1,
-                        1,
-                        "bf16",
-                        "vllm",
-                        row + 1,
-                        OptionalDouble.of(100),
-                        10,
-                        OptionalDouble.of(joules),
-                        OptionalDouble.of(joules / 500),
-                        ImmutableMap.of()),
-                inference);
-    }
-
     /** Thirty rows of each model, whose energies lie 1 to 30 % above 1000 J. */
     private static List<Observation> observations() {
         List<Observation> rows = new ArrayList<>();
         for (String llm : LLMS) {
-            IntStream.rangeClosed(1, 30).forEach(i -> rows.add(observation(llm, i, 1000 + 10 * i)));
+            IntStream.rangeClosed(1, 30).forEach(i -> rows.add(Rows.of(llm, "h100-sxm", i, 1000 + 10 * i)));
         }
         return rows;
     }
 
-    private static Claim thousandJoules() {
-        return new Claim(new PhaseCost(new Energy(1000), new TimeSpan(2)), Optional.empty());
+    private static Candidate constant(Claim claim) {
+        return new Candidate("constant", false, "", (data, seed) -> inference -> claim);
     }
 
-    @Test
-    void whatIsLeftOutIsNotLearnedFrom() {
+    private static Claim thousandJoules() {
+        return Claim.of(new PhaseCost(new Energy(1000), new TimeSpan(2)));
+    }
+
+    private static Evaluation evaluate(Candidate... candidates) {
+        return evaluate(FoldCache.none(), 1, candidates);
+    }
+
+    private static Evaluation evaluate(FoldCache cache, int threads, Candidate... candidates) {
         List<Observation> rows = observations();
-        List<Integer> learned = new ArrayList<>();
-        Candidate counting = new Candidate("counting", data -> {
-            learned.add(data.observations().size());
-            String left = rows.stream()
-                    .map(TrainingData::architecture)
-                    .distinct()
-                    .filter(a -> data.where(TrainingData.ofArchitecture(a)).isEmpty())
-                    .reduce((a, b) -> a + b)
-                    .orElseThrow();
-            return inference -> {
-                assertThat(TrainedRange.architecture(inference)).isEqualTo(left);
-                return thousandJoules();
-            };
-        });
-        Evaluation evaluation = Evaluation.of(
-                Protocol.LEAVE_ONE_ARCHITECTURE_OUT,
-                rows,
-                new TrainingData(ImmutableList.copyOf(rows), ImmutableList.of()),
-                List.of(counting),
-                group -> {});
-        assertThat(learned).containsExactly(60, 60, 60);
-        assertThat(evaluation.predictions()).hasSize(90);
+        return new Evaluator(
+                        Protocol.LEAVE_ONE_ARCHITECTURE_OUT,
+                        ImmutableList.copyOf(candidates),
+                        ImmutableList.of(1L, 2L, 3L),
+                        cache,
+                        threads,
+                        done -> {})
+                .evaluate(rows, Rows.data(rows));
     }
 
     @Test
     void figuresAndIntervalOfAKnownError() {
-        List<Observation> rows = observations();
-        Evaluation evaluation = Evaluation.of(
-                Protocol.LEAVE_ONE_ARCHITECTURE_OUT,
-                rows,
-                new TrainingData(ImmutableList.copyOf(rows), ImmutableList.of()),
-                List.of(new Candidate("constant", data -> inference -> thousandJoules())),
-                group -> {});
+        Evaluation evaluation = evaluate(constant(thousandJoules()));
         Result energy = evaluation.results().stream()
                 .filter(r -> r.target().equals("energy") && r.group().equals("all"))
                 .findFirst()
                 .orElseThrow();
         assertThat(energy.figures().n()).isEqualTo(90);
+        assertThat(energy.seeds()).isEqualTo(1); // nothing is random
         assertThat(energy.figures().medianApe()).isCloseTo(1 - 1 / 1.155, within(1e-3));
-        // 60 factors beside a group, each of 1.01 ... 1.30 twice; rank ceil(0.95 x 61) = 58 is 1.29
-        assertThat(evaluation.interval("constant", Optional.of(energy.group()))).isPresent();
-        String group = evaluation.predictions().get(0).group();
-        assertThat(evaluation
-                        .interval("constant", Optional.of(group))
-                        .orElseThrow()
-                        .highFactor())
-                .isCloseTo(1.29, within(1e-9));
+        // 60 factors beside each group, each of 1.01 ... 1.30 twice: ranks 3 and 58 are 1.02 and 1.29, and 1 is within
         assertThat(energy.figures().coverage()).isCloseTo(29 / 30.0, within(1e-9));
+        // all 90: rank ceil(0.95 x 91) = 87, the last but three, is 1.29
+        assertThat(evaluation.interval("constant").orElseThrow().highFactor()).isCloseTo(1.29, within(1e-9));
+        assertThat(evaluation.intervals())
+                .filteredOn(r -> r.support().equals("all"))
+                .extracting(r -> r.level() + " " + Math.round(30 * r.figures().coverage()))
+                .containsExactly("0.5 23", "0.8 28", "0.9 29");
+    }
+
+    /** Were a group among what its interval is taken from, its outlier would widen it. */
+    @Test
+    void aGroupDoesNotCalibrateItsOwnInterval() {
+        List<Observation> rows = observations();
+        IntStream.rangeClosed(1, 30).forEach(i -> rows.add(Rows.of("google/gemma-2-9b", "h100-sxm", i, 9000)));
+        Evaluation evaluation = new Evaluator(
+                        Protocol.LEAVE_ONE_ARCHITECTURE_OUT, List.of(constant(thousandJoules())), 1)
+                .evaluate(rows, Rows.data(rows));
+        assertThat(evaluation.results())
+                .filteredOn(r -> r.target().equals("energy") && r.group().startsWith("gemma2"))
+                .singleElement()
+                .satisfies(r -> assertThat(r.figures().coverage()).isZero());
+    }
+
+    @Test
+    void aWiderClaimGetsAWiderInterval() {
+        Evaluation evaluation = evaluate(new Candidate(
+                "scaled",
+                false,
+                "",
+                (data, seed) -> inference -> new Claim(
+                        thousandJoules().cost(),
+                        inference.workload().batchSize() > 16 ? 2 : 1,
+                        Optional.empty(),
+                        Optional.of(
+                                inference.workload().batchSize() > 16 ? Support.EXTRAPOLATED : Support.INTERPOLATED))));
+        Map<String, Double> ratios = evaluation.intervals().stream()
+                .filter(r -> r.level() == Evaluation.LEVEL)
+                .collect(Collectors.toMap(r -> r.support(), r -> r.figures().medianRatio()));
+        assertThat(ratios.get("EXTRAPOLATED")).isCloseTo(Math.pow(ratios.get("INTERPOLATED"), 2), within(1e-9));
+    }
+
+    @Test
+    void whoCannotLearnIsLeftOutWithTheReason() {
+        Candidate stubborn = new Candidate("stubborn", false, "", (data, seed) -> {
+            throw new IllegalArgumentException("no row has a colour");
+        });
+        Evaluation evaluation = evaluate(stubborn, constant(thousandJoules()));
+        assertThat(evaluation.predictions())
+                .extracting(Evaluation.Prediction::predictor)
+                .containsOnly("constant");
+        assertThat(evaluation.refusals()).singleElement().satisfies(refusal -> {
+            assertThat(refusal.predictor()).isEqualTo("stubborn");
+            assertThat(refusal.reason()).contains("without", "no row has a colour");
+        });
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> evaluate(stubborn))
+                .withMessageContaining("no row has a colour");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> evaluate(new Candidate("defect", false, "", (data, seed) -> inference -> {
+                    throw new IllegalArgumentException("while asked, not while fitted");
+                })));
+    }
+
+    @Test
+    void whatWasFittedOnceIsNotFittedAgainAndAnswersTheSame(@TempDir Path folder) throws IOException {
+        AtomicInteger fits = new AtomicInteger();
+        Candidate random = new Candidate("random", true, "settings", (data, seed) -> {
+            fits.incrementAndGet();
+            Random numbers = new Random(seed);
+            return inference -> new Claim(
+                    new PhaseCost(new Energy(1000 * Math.exp(numbers.nextGaussian())), new TimeSpan(1 / 3.0)),
+                    Math.PI,
+                    Optional.of(new Interval(0.9, 1 / 3.0, 7 / 3.0)),
+                    Optional.of(Support.MEASURED));
+        });
+        Evaluation fresh = evaluate(FoldCache.in(folder), 1, random);
+        assertThat(fits).hasValue(9);
+        assertThat(evaluate(FoldCache.in(folder), 2, random).predictions()).isEqualTo(fresh.predictions());
+        assertThat(fits).hasValue(9);
+        assertThat(fresh.results()).allSatisfy(r -> assertThat(r.seeds()).isEqualTo(3));
+        assertThat(fresh.results().get(0).spread().mape()).isPositive();
+
+        try (Stream<Path> files = Files.list(folder)) { // half a file is no answer
+            Files.writeString(files.findFirst().orElseThrow(), "llmco2 fold 1\n");
+        }
+        assertThat(evaluate(FoldCache.in(folder), 1, random).predictions()).isEqualTo(fresh.predictions());
+        assertThat(fits).hasValue(10);
+
+        evaluate(FoldCache.in(folder), 1, new Candidate("random", true, "other settings", random.fitting()));
+        assertThat(fits).hasValue(19);
+    }
+
+    /** Identity would enter a hash that is the same in one process only. */
+    @Test
+    void hashesAreOfContents() {
+        Observation one = Rows.of(LLMS.get(0), "h100-sxm", 3, 1234);
+        assertThat(FoldKeys.of(one)).isEqualTo(FoldKeys.of(Rows.of(LLMS.get(0), "h100-sxm", 3, 1234)));
+        assertThat(FoldKeys.of(one)).isNotEqualTo(FoldKeys.of(Rows.of(LLMS.get(0), "h100-sxm", 3, 1235)));
+        assertThat(one.toString().matches("(?s).*@[0-9a-f]{5,8}[,\\]].*"))
+                .as(
+                        "an object without a text of its own in %s",
+                        one.measurement().row())
+                .isFalse();
     }
 
     @Test
@@ -130,7 +199,8 @@ class EvaluationTest {
                 .isThrownBy(() -> Protocol.named("leave-none-out"))
                 .withMessageContainingAll("leave-none-out", "leave-one-architecture-out", "folds");
         assertThatExceptionOfType(NoSuchElementException.class)
-                .isThrownBy(() -> Candidate.named("oracle", null, 1, null))
+                .isThrownBy(() -> Candidates.core(new Ensembles(Settings.DEFAULT, 1), (e, t, v) -> {})
+                        .get("oracle"))
                 .withMessageContainingAll("oracle", "roofline-net", "ecologits");
     }
 

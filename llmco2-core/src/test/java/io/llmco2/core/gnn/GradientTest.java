@@ -41,6 +41,17 @@ class GradientTest {
     }
 
     @Test
+    void exponential() {
+        GradientCheck.check(NnlqpNetwork::exp, Networks.normal(11, NODES, 3));
+    }
+
+    @Test
+    void constantsBeside() {
+        INDArray constants = Networks.normal(12, NODES, 2);
+        GradientCheck.check(x -> NnlqpNetwork.beside(x, constants), Networks.normal(13, NODES, 3));
+    }
+
+    @Test
     void sageConv() {
         Parameters.Layout layout = new Parameters.Layout();
         SageConv.Declared declared = SageConv.declare(layout, "conv", 4, 3);
@@ -74,6 +85,17 @@ class GradientTest {
     void graphSum() {
         GraphSum sum = new GraphSum(
                 new int[] {0, 0, 1, 1, 1, 2}, 3, new double[][] {{1, 2, 3, 4, 5, 6}, {0.5, 1, 8, 2, 0, 3}});
+        GradientCheck.check(sum::forward, Networks.normal(8, NODES, 2));
+    }
+
+    @Test
+    void costSum() {
+        CostSum sum = new CostSum(
+                new int[] {0, 0, 1, 1, 1, 2},
+                3,
+                new double[] {1, 2, 3, 4, 5, 6},
+                new double[] {0.5, 1, 8, 2, 0, 3},
+                new double[] {0, 0.2, 1, 0, 3, 0.1});
         GradientCheck.check(sum::forward, Networks.normal(8, NODES, 2));
     }
 

@@ -2,7 +2,6 @@ package io.llmco2.core.gnn;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import io.llmco2.core.feature.EncodedGraph;
 import io.llmco2.core.feature.FeatureEncoder;
 import io.llmco2.core.feature.FeatureSchema;
@@ -98,7 +97,7 @@ final class Networks {
                 ImmutableMap.of("measurements.csv", "0123abcd"),
                 Optional.of(new Interval(0.8, 0.7, 1.4)),
                 ImmutableMap.of("leave-one-architecture-out", 0.123),
-                new TrainedRange(ImmutableSet.of("a setting"), ImmutableSet.of("a platform"), 1.5, 1024, 1e8, 7e10));
+                TrainedRange.of(Inferences.all()));
     }
 
     /** The graphs of several models on several GPUs. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.google.common.collect.ImmutableMap;
+import io.llmco2.core.measurement.Observations.Skipped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MeasurementFileTest {
     private static final String HEADER =
@@ -89,32 +91,60 @@ class MeasurementFileTest {
         "9, total_energy_j, Infinity, finite and > 0",
         "10, total_latency_s, -4.5, finite and > 0",
     })
-    void aBadCellIsRefusedWithFileLineAndColumn(int index, String column, String cell, String rule) {
+    void aBadCellIsSkippedWithFileLineAndColumn(int index, String column, String cell, String rule) throws IOException {
         String[] cells = SOUND.split(",");
         cells[index] = cell;
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> read(SOUND, SOUND, String.join(",", cells), SOUND))
-                .withMessageContaining(file + " line 4: ")
-                .withMessageContaining(column)
-                .withMessageContaining(rule)
-                .withMessageContaining(cell);
+        String[] rows = {SOUND, SOUND, String.join(",", cells), SOUND};
+        assertThat(read(rows)).hasSize(3);
+        assertThat(skipped(rows)).singleElement().satisfies(skipped -> {
+            assertThat(skipped.row()).isEqualTo("measurements.csv:4");
+            assertThat(skipped.reason()).contains(column).contains(rule).contains(cell);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"org/model,a100,1", SOUND + ",more", "\n" + SOUND + ",more"})
+    void aRaggedRowIsSkippedWithFileAndLine(String ragged) throws IOException {
+        long line = 3 + ragged.chars().filter(c -> c == '\n').count();
+        assertThat(read(SOUND, ragged, SOUND)).hasSize(2);
+        assertThat(skipped(SOUND, ragged, SOUND))
+                .containsExactly(new Skipped(
+                        "measurements.csv:" + line,
+                        "has " + ragged.strip().split(",").length + " cells, but the header has 12"));
     }
 
     @Test
-    void aRowThatIsTooShortIsRefusedWithFileAndLine() {
+    void aHeaderAloneIsRefused() throws IOException {
+        Files.writeString(file, HEADER + "\n");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> read(SOUND, "org/model,a100,1"))
-                .withMessageContaining(file + " line 3: ");
+                .isThrownBy(() -> MeasurementFile.read(file))
+                .withMessageContaining(file.toString())
+                .withMessageContaining("no measurements below");
+    }
+
+    @Test
+    void whatIsNoCsvIsRefusedWithItsLine() throws IOException {
+        Files.writeString(file, HEADER + "\n" + SOUND + "\n\"broken\"quote," + SOUND + "\n");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MeasurementFile.read(file))
+                .withMessageContaining(file + " is not CSV from line 3");
     }
 
     @Test
     void theLastLineNeedsNoLineBreak() throws IOException {
         Files.writeString(file, HEADER + "\n" + SOUND + "\n" + SOUND);
-        assertThat(MeasurementFile.read(file)).extracting(Measurement::row).endsWith("measurements.csv:3");
+        assertThat(MeasurementFile.read(file).measurements())
+                .extracting(Measurement::row)
+                .endsWith("measurements.csv:3");
     }
 
     private List<Measurement> read(String... rows) throws IOException {
         Files.writeString(file, HEADER + "\n" + String.join("\n", rows) + "\n");
-        return MeasurementFile.read(file);
+        return MeasurementFile.read(file).measurements();
+    }
+
+    private List<Skipped> skipped(String... rows) throws IOException {
+        read(rows);
+        return MeasurementFile.read(file).skipped();
     }
 }

@@ -47,10 +47,10 @@ class ObservationsTest {
             value = {
                 "no/model-of-this-name | h100-sxm | 1 | 1 | bf16 | task=chat     | no/model-of-this-name",
                 MIXTRAL + " | abacus   | 1 | 1 | bf16 | task=chat             | abacus",
-                MIXTRAL + " | h100-sxm | 1 | 1 | nf4  | task=chat             | nf4",
+                MIXTRAL + " | h100-sxm | 1 | 1 | nf5  | task=chat             | nf5",
                 MIXTRAL + " | a100-sxm-80 | 1 | 1 | fp8 | task=chat           | FP8",
                 MIXTRAL + " | h100-sxm | 2 | 1 | bf16 | task=chat             | does not use the 2 GPUs",
-                MIXTRAL + " | h100-sxm | 4 | 2 | bf16 | task=chat;pp=2        | pipeline",
+                MIXTRAL + " | h100-sxm | 4 | 2 | bf16 | task=chat;pp=3        | pipeline",
                 MIXTRAL + " | h100-sxm | 3 | 3 | bf16 | task=chat             | divide",
                 MIXTRAL + " | h100-sxm | 1 | 1 | bf16 | task=juggling         | juggling",
                 MIXTRAL + " | h100-sxm | 1 | 1 | bf16 | other=thing           | no task",
@@ -109,7 +109,7 @@ class ObservationsTest {
     void realDataIsUsableAsFarAsIsKnown(String source, int rows, int usable) throws IOException {
         Path file = Path.of("../../shared/data", source, "measurements.csv");
         assumeTrue(Files.exists(file), () -> file + " is not part of this repository");
-        List<Measurement> measurements = MeasurementFile.read(file);
+        List<Measurement> measurements = MeasurementFile.read(file).measurements();
         Observations mapped = of(measurements.toArray(Measurement[]::new));
         assertThat(measurements).hasSize(rows);
         assertThat(mapped.usable().size() + mapped.skipped().size()).isEqualTo(rows);

@@ -30,7 +30,7 @@ class OperatorTablesTest {
                         "a100-sxm-80,vllm,bfloat16,64,4096,1024,0.05,300",
                         "a100-sxm-80,vllm,bfloat16,64,4096,1024,0.05,900", // above the limit: 0.99 of it
                         "a100-sxm-80,vllm,bfloat16,64,4096,1024,0.004,300", // 9.04 MB at 2039 GB/s take 4.4 us
-                        "a100-sxm-80,vllm,nf4,64,4096,1024,0.05,300",
+                        "a100-sxm-80,vllm,nf5,64,4096,1024,0.05,300",
                         "no-such-gpu,vllm,bfloat16,64,4096,1024,0.05,300"));
         assertThat(read).hasSize(2);
         OperatorNode node = read.get(0).graph().nodes().get(0);

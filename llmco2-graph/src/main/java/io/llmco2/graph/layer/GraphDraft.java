@@ -1,33 +1,249 @@
 package io.llmco2.graph.layer;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.math.LongMath;
+import io.llmco2.graph.Execution;
+import io.llmco2.graph.Lora;
 import io.llmco2.graph.NumberFormat;
+import io.llmco2.graph.ParallelSplit;
 import io.llmco2.graph.Phase;
+import io.llmco2.graph.Precision.Product;
 import io.llmco2.graph.layer.LayerGraph.Edge;
+import io.llmco2.graph.llm.LlmSpec;
+import io.llmco2.graph.llm.Norm;
+import java.math.RoundingMode;
 
-/** A layer graph that is being written down, node by node, in an order in which the nodes can be executed. */
+/**
+ * A layer graph that is being written down, node by node, in an order in which the nodes can be executed; and the kinds of
+ * nodes that all parts of a model have in common.
+ *
+ * <p>Operations beside the matrix products, for an element: RMS norm 4, layer norm 7, addition 1; for a weight that is
+ * stored in another format than it is multiplied in 2 (zero point and scale).
+ */
 final class GraphDraft {
-    private final Phase phase;
-    private final Load load;
-    private final NumberFormat products;
+    /** The layer of operators before and after the layers. */
+    static final int OUTSIDE_LAYERS = -1;
+
+    /** Operations of a softmax for each score: maximum, difference, exponential, sum, quotient. */
+    static final int SOFTMAX_FLOPS = 5;
+
+    /** Operations of an activation function, such as SiLU, for each element. */
+    static final int ACTIVATION_FLOPS = 4;
+
+    /** Operations of a soft cap for each score or logit: quotient, hyperbolic tangent, product. */
+    static final int SOFT_CAP_FLOPS = ACTIVATION_FLOPS + 2;
+
+    private static final int DEQUANTISATION_FLOPS = 2;
+
+    final Phase phase;
+    final Load load;
+    final Execution execution;
+    final ParallelSplit split;
+    final int hidden;
+    final int normFlops;
+    final long activationBytes;
+
+    private final String prefix;
+    private final Norm norm;
     private final ImmutableList.Builder<OperatorNode> nodes = ImmutableList.builder();
     private final ImmutableList.Builder<Edge> edges = ImmutableList.builder();
     private int size;
 
-    /**
-     * An empty draft.
-     *
-     * @param products operand format of matrix products, unless a node says otherwise
-     */
-    GraphDraft(Phase phase, Load load, NumberFormat products) {
+    /** An empty draft; the names of its nodes begin with {@code prefix}. */
+    GraphDraft(String prefix, LlmSpec llm, Execution execution, Phase phase, Load load) {
+        this.prefix = prefix;
         this.phase = phase;
         this.load = load;
-        this.products = products;
+        this.execution = execution;
+        this.split = execution.split();
+        this.hidden = llm.hiddenSize();
+        this.norm = llm.norm();
+        this.normFlops = llm.norm() == Norm.RMS ? 4 : 7;
+        this.activationBytes = execution.precision().activations().bytes();
     }
 
     LayerGraph build() {
-        return new LayerGraph(phase, load.passes().value(), nodes.build(), edges.build());
+        return new LayerGraph(
+                phase,
+                load.passes().value(),
+                load.prefillShareOfPasses(),
+                load.pipeline(),
+                nodes.build(),
+                edges.build());
     }
+
+    /** Where nodes stand: in a kind of layer, or outside. */
+    record Scope(int layer, int repeat, String prefix) {
+        static final Scope OUTSIDE = new Scope(OUTSIDE_LAYERS, 1, "");
+
+        static Scope layer(int index, int repeat) {
+            return new Scope(index, repeat, "layer" + index + ".");
+        }
+    }
+
+    // ---- the kinds of nodes
+
+    /**
+     * A matrix product that every token goes through, adapters included.
+     *
+     * @param inner width summed over, on this GPU
+     * @param outer width written, on this GPU
+     * @param bias whether a vector is added
+     */
+    int product(
+            Operator operator,
+            String name,
+            Scope scope,
+            Product precision,
+            long inner,
+            long outer,
+            boolean bias,
+            int... inputs) {
+        return product(node(operator, name, scope, inputs), precision, inner, outer, bias, load.tokens(), load.rows());
+    }
+
+    /** The same without bias of {@code tokens} of one phase only. */
+    int product(
+            Operator operator,
+            String name,
+            Scope scope,
+            Product precision,
+            long inner,
+            long outer,
+            SequenceLoad part,
+            Amount tokens,
+            int input) {
+        return product(
+                node(operator, name, scope, input).of(part), precision, inner, outer, false, tokens, part.rows());
+    }
+
+    private int product(
+            Node node, Product precision, long inner, long outer, boolean bias, Amount tokens, double rows) {
+        long elements = inner * outer;
+        long flops = Math.addExact(
+                tokens.times(2 * elements + (bias ? outer : 0)),
+                load.passes().times(dequantisation(precision, elements)));
+        long weights = load.passes().times(precision.weights().bytes(elements) + (bias ? outer * activationBytes : 0));
+        long moved = tokens.times((inner + outer) * activationBytes);
+        long launches = launches(node.operator);
+        if (execution.lora().isPresent()) {
+            Lora lora = execution.lora().get();
+            long low = lora.rank() * (inner + outer);
+            double inUse = Math.min(lora.adapters(), Math.max(1, load.outputRowsPerPass())); // one for a request
+            Amount read = new Amount.Mean(load.passes().value() * inUse);
+            flops = Math.addExact(flops, tokens.times(2 * low));
+            weights = Math.addExact(weights, read.times(low * activationBytes));
+            moved = Math.addExact(moved, tokens.times((inner + outer + 2L * lora.rank()) * activationBytes));
+            launches = Math.addExact(launches, load.passes().times(2)); // shrink and expand
+        }
+        return node.compute(precision.compute())
+                .rows(rows, inner, outer)
+                .add(new Cost(flops, weights, moved, 0, 0, 0, launches));
+    }
+
+    /** {@code groups} products side by side, such as one for every head, of the queries of one phase. */
+    int groupedProduct(
+            Operator operator,
+            String name,
+            Scope scope,
+            Product precision,
+            long groups,
+            long inner,
+            long outer,
+            SequenceLoad part,
+            int input) {
+        long elements = groups * inner * outer;
+        return node(operator, name, scope, input)
+                .of(part)
+                .compute(precision.compute())
+                .rows(part.rows(), inner, outer, groups)
+                .cost(
+                        Math.addExact(
+                                part.queries().times(2 * elements),
+                                load.passes().times(dequantisation(precision, elements))),
+                        load.passes().times(precision.weights().bytes(elements)),
+                        part.queries().times(groups * (inner + outer) * activationBytes),
+                        0);
+    }
+
+    /** Operations that turn weights into what is multiplied. */
+    static long dequantisation(Product precision, long elements) {
+        return precision.dequantises() ? DEQUANTISATION_FLOPS * elements : 0;
+    }
+
+    int norm(String name, Scope scope, int input) {
+        return node(Operator.NORM, name, scope, input)
+                .rows(load.rows(), 2L * hidden, 2L * hidden)
+                .cost(
+                        load.tokens().times((long) normFlops * hidden),
+                        load.passes().times(norm.parameters(hidden) * activationBytes),
+                        load.tokens().times(2L * hidden * activationBytes),
+                        0);
+    }
+
+    int residual(String name, Scope scope, int... inputs) {
+        return elementwise(Operator.RESIDUAL, name, scope, hidden, 3L * hidden, inputs);
+    }
+
+    int elementwise(
+            Operator operator, String name, Scope scope, long flopsPerToken, long elementsPerToken, int... inputs) {
+        return node(operator, name, scope, inputs)
+                .rows(load.rows(), elementsPerToken, elementsPerToken)
+                .cost(
+                        load.tokens().times(flopsPerToken),
+                        0,
+                        load.tokens().times(elementsPerToken * activationBytes),
+                        0);
+    }
+
+    /** A ring over the tensor-parallel ranks sends each part twice round, less one hop; nothing on one rank. */
+    int allReduce(String name, Scope scope, int input) {
+        int ranks = split.tensor();
+        return ranks == 1
+                ? input
+                : collective(
+                        Operator.ALL_REDUCE,
+                        name,
+                        scope,
+                        perRank(2L * (ranks - 1) * hidden * activationBytes, ranks),
+                        ranks,
+                        input);
+    }
+
+    /** Bytes that one GPU sends for every token, within a group of {@code span} consecutive GPUs. */
+    int collective(Operator operator, String name, Scope scope, long sentPerToken, int span, int... inputs) {
+        return collective(node(operator, name, scope, inputs).span(span), load.tokens(), load.rows(), sentPerToken);
+    }
+
+    /** The same for every one of {@code tokens} of one phase only. */
+    int collective(
+            Operator operator,
+            String name,
+            Scope scope,
+            SequenceLoad part,
+            Amount tokens,
+            long sentPerToken,
+            int span,
+            int input) {
+        return collective(node(operator, name, scope, input).of(part).span(span), tokens, part.rows(), sentPerToken);
+    }
+
+    private int collective(Node node, Amount tokens, double rows, long sentPerToken) {
+        long elements = Math.max(1, sentPerToken / activationBytes);
+        return node.rows(rows, elements, elements).cost(0, 0, 0, tokens.times(sentPerToken));
+    }
+
+    // ---- shares
+
+    static int perRank(int whole, int ranks) {
+        return Math.floorDiv(whole - 1, ranks) + 1;
+    }
+
+    static long perRank(long whole, int ranks) {
+        return LongMath.divide(whole, ranks, RoundingMode.CEILING);
+    }
+
+    // ---- nodes
 
     /** Kernels that an operator starts in all passes. */
     long launches(Operator operator) {
@@ -35,37 +251,38 @@ final class GraphDraft {
     }
 
     /** Begins a node that reads the outputs of others, given by the indices that these got when they were added. */
-    Node node(Operator operator, String name, int layer, int repeat, int... inputs) {
+    Node node(Operator operator, String name, Scope scope, int... inputs) {
         for (int input : inputs) {
             edges.add(new Edge(input, size));
         }
-        return new Node(operator, name, layer, repeat);
+        return new Node(operator, prefix + scope.prefix + name, scope);
     }
 
     /** A node that is being described; {@code add} or {@code cost} puts it into the graph and returns its index. */
     final class Node {
         private final Operator operator;
         private final String name;
-        private final int layer;
-        private final int repeat;
+        private final Scope scope;
         private Phase nodePhase = phase;
         private double prefillShare = load.prefillShare();
         private NumberFormat compute;
         private Dimensions dimensions;
+        private int span = 1;
 
-        private Node(Operator operator, String name, int layer, int repeat) {
+        private Node(Operator operator, String name, Scope scope) {
             this.operator = operator;
             this.name = name;
-            this.layer = layer;
-            this.repeat = repeat;
+            this.scope = scope;
             this.compute = switch (operator.kind()) {
-                case MATRIX_PRODUCT, EXPERTS -> products;
-                case ATTENTION, ELEMENTWISE, COLLECTIVE -> NumberFormat.FP32; // vector units
+                case MATRIX_PRODUCT, EXPERTS -> execution.precision().activations();
+                case ATTENTION, SCAN, ELEMENTWISE, COLLECTIVE -> NumberFormat.FP32; // vector units
             };
         }
 
-        Node phase(Phase value) {
-            nodePhase = value;
+        /** Of one phase of a mixed pass. */
+        Node of(SequenceLoad part) {
+            nodePhase = part.phase();
+            prefillShare = part.phase() == Phase.PREFILL ? 1 : 0;
             return this;
         }
 
@@ -76,6 +293,11 @@ final class GraphDraft {
 
         Node prefillShare(double value) {
             prefillShare = value;
+            return this;
+        }
+
+        Node span(int value) {
+            span = value;
             return this;
         }
 
@@ -94,7 +316,16 @@ final class GraphDraft {
 
         int add(Cost cost) {
             nodes.add(new OperatorNode(
-                    operator, layer, name, nodePhase, repeat, dimensions, compute, cost, prefillShare));
+                    operator,
+                    scope.layer,
+                    name,
+                    nodePhase,
+                    scope.repeat,
+                    dimensions,
+                    compute,
+                    cost,
+                    span,
+                    prefillShare));
             return size++;
         }
     }

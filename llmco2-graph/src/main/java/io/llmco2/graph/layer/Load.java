@@ -2,110 +2,258 @@ package io.llmco2.graph.layer;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.math.LongMath;
+import io.llmco2.graph.Execution;
+import io.llmco2.graph.ParallelSplit;
 import io.llmco2.graph.Phase;
 import io.llmco2.graph.Workload;
 import io.llmco2.graph.Workload.ContinuousBatching;
+import io.llmco2.graph.Workload.OnePhase;
+import io.llmco2.graph.Workload.RaggedBatch;
 import io.llmco2.graph.Workload.StaticBatch;
+import io.llmco2.graph.layer.SequenceLoad.MeanCycles;
+import io.llmco2.graph.layer.SequenceLoad.MeanPrompts;
+import io.llmco2.graph.layer.SequenceLoad.Run;
 import java.math.RoundingMode;
+import java.util.function.ToLongFunction;
 
 /**
- * What a phase of a workload asks of every operator of the model.
+ * What a phase of a workload asks of every operator of the model on the busiest GPU.
  *
- * @param passes how often the model is executed
+ * @param passes how often the model is executed, micro-batches and chunks counted singly
  * @param tokens tokens that go through it, all passes together
  * @param outputRows tokens of which logits are computed
- * @param tokensPerPass tokens that go through together
- * @param rows the same, whatever the number of generated tokens (see {@link Dimensions})
+ * @param expertTokens tokens of all ranks that share the experts
+ * @param expertTokensPerPass the same in one pass
+ * @param rows tokens that go through together, whatever the number of generated tokens (see {@link Dimensions})
+ * @param expertRows the same of all ranks that share the experts
  * @param outputRowsPerPass logits computed together, whatever the number of generated tokens
  * @param prefillShare share of the tokens that are prompt
  * @param prefillShareOfOutput share of the logits that are of the last prompt token
- * @param attention what is asked of attention, one part for each phase at work
+ * @param prefillShareOfPasses share of the passes that the prompts need
+ * @param sequences what is asked of attention and recurrence, one part for each phase at work
+ * @param pipeline how the stages keep each other waiting
  */
 record Load(
         Amount passes,
         Amount tokens,
         Amount outputRows,
-        double tokensPerPass,
+        Amount expertTokens,
+        double expertTokensPerPass,
         double rows,
+        double expertRows,
         double outputRowsPerPass,
         double prefillShare,
         double prefillShareOfOutput,
-        ImmutableList<AttentionLoad> attention) {
+        double prefillShareOfPasses,
+        ImmutableList<SequenceLoad> sequences,
+        Pipelining pipeline) {
+
+    /** The steps by which a model decodes: all tokens one by one, or its part of speculative decoding. */
+    record Cycles(int passes, int tokens, double advance) {
+        static final Cycles PLAIN = new Cycles(1, 1, 1);
+    }
 
     /**
-     * The load of one of {@code ranks} that share the requests of a workload: the busiest.
+     * The load of a phase.
      *
+     * @param layers of the model, which pipeline stages share out
      * @throws IllegalArgumentException if the workload has no such phase
      */
-    static Load of(Workload workload, Phase phase, int ranks) {
-        if (workload instanceof StaticBatch batch && phase == Phase.PREFILL) {
-            return prefill(batch, requestsPerRank(batch, ranks));
+    static Load of(Workload workload, Phase phase, Execution execution, int layers, Cycles cycles) {
+        Maker maker = new Maker(execution, layers, cycles);
+        Workload whole = workload instanceof OnePhase one ? one.whole() : workload;
+        if (!workload.phases().contains(phase)) {
+            throw new IllegalArgumentException(workload + " has no phase " + phase + ", only " + workload.phases());
         }
-        if (workload instanceof StaticBatch batch && phase == Phase.DECODE && batch.generated() > 1) {
-            return decode(batch, requestsPerRank(batch, ranks));
+        if (whole instanceof ContinuousBatching server) {
+            return maker.continuous(server, phase);
         }
-        if (workload instanceof ContinuousBatching server && phase == Phase.MIXED) {
-            return mixed(server, server.running() / ranks);
-        }
-        throw new IllegalArgumentException(workload + " has no phase " + phase + ", only " + workload.phases());
+        ImmutableList<StaticBatch> parts =
+                whole instanceof RaggedBatch ragged ? ragged.parts() : ImmutableList.of((StaticBatch) whole);
+        return phase == Phase.PREFILL ? maker.prefill(parts) : maker.decode(parts);
     }
 
-    private static long requestsPerRank(StaticBatch batch, int ranks) {
-        return LongMath.divide(batch.requests(), ranks, RoundingMode.CEILING);
-    }
+    private record Maker(Execution execution, ParallelSplit split, int layers, Cycles cycles) {
+        Maker(Execution execution, int layers, Cycles cycles) {
+            this(execution, execution.split(), layers, cycles);
+        }
 
-    private static Load prefill(StaticBatch batch, long requests) {
-        long tokens = Math.multiplyExact(requests, batch.prompt() - batch.cached());
-        return new Load(
-                new Amount.Exact(1),
-                new Amount.Exact(tokens),
-                new Amount.Exact(requests),
-                tokens,
-                tokens,
-                requests,
-                1,
-                1,
-                ImmutableList.of(
-                        new AttentionLoad.Exact(Phase.PREFILL, requests, batch.cached() + 1, batch.prompt(), tokens)));
-    }
+        Load prefill(ImmutableList<StaticBatch> parts) {
+            long requests = sum(parts, this::requestsOfRank);
+            long microBatches = Math.min(split.microBatches(), requests);
+            long tokens = sum(parts, part -> Math.multiplyExact(requestsOfRank(part), part.prompt() - part.cached()));
+            long all = sum(parts, part -> Math.multiplyExact(part.requests(), part.prompt() - part.cached()));
+            long passes = Math.multiplyExact(microBatches, ceiling(ceiling(tokens, microBatches), execution.chunk()));
+            long here = ceiling(tokens, split.context());
+            double rows = (double) here / passes;
+            double expertRows = (double) ceiling(all, split.context()) / passes;
+            ImmutableList<Run> runs = parts.stream()
+                    .map(part -> new Run(requestsOfRank(part), part.cached() + 1, part.prompt()))
+                    .collect(ImmutableList.toImmutableList());
+            return new Load(
+                    new Amount.Exact(passes),
+                    new Amount.Exact(here),
+                    new Amount.Exact(requests),
+                    new Amount.Exact(ceiling(all, split.context())),
+                    expertRows,
+                    rows,
+                    expertRows,
+                    (double) requests / passes,
+                    1,
+                    1,
+                    1,
+                    ImmutableList.of(
+                            new SequenceLoad.Exact(Phase.PREFILL, runs, rows, split.context(), execution.chunk())),
+                    Pipelining.filling(split, layers, passes));
+        }
 
-    private static Load decode(StaticBatch batch, long requests) {
-        long steps = batch.generated() - 1;
-        Amount tokens = new Amount.Exact(Math.multiplyExact(requests, steps));
-        return new Load(
-                new Amount.Exact(steps),
-                tokens,
-                tokens,
-                requests,
-                requests,
-                requests,
-                0,
-                0,
-                ImmutableList.of(new AttentionLoad.Exact(
-                        Phase.DECODE,
+        Load decode(ImmutableList<StaticBatch> parts) {
+            long sequences = sum(parts, this::sequencesOfRank);
+            long all = sum(parts, part -> Math.multiplyExact(part.requests(), part.samples()));
+            long microBatches = Math.min(split.microBatches(), sequences);
+            long steps = parts.stream().mapToLong(StaticBatch::generated).max().orElseThrow() - 1;
+            double rows = (double) sequences * cycles.tokens / microBatches;
+            double expertRows = (double) all * cycles.tokens / microBatches;
+            Pipelining pipeline = Pipelining.flowing(split, layers, microBatches);
+            if (!cycles.equals(Cycles.PLAIN)) {
+                return speculative(parts, steps, microBatches, rows, expertRows, pipeline);
+            }
+            long passes = Math.multiplyExact(steps, microBatches);
+            Amount tokens = new Amount.Exact(
+                    sum(parts, part -> Math.multiplyExact(sequencesOfRank(part), part.generated() - 1)));
+            long allTokens = sum(
+                    parts,
+                    part -> Math.multiplyExact(
+                            Math.multiplyExact(part.requests(), part.samples()), part.generated() - 1));
+            ImmutableList<Run> runs = parts.stream()
+                    .filter(part -> part.generated() > 1)
+                    .map(part ->
+                            new Run(sequencesOfRank(part), part.prompt() + 1, part.prompt() + part.generated() - 1))
+                    .collect(ImmutableList.toImmutableList());
+            return new Load(
+                    new Amount.Exact(passes),
+                    tokens,
+                    tokens,
+                    new Amount.Exact(allTokens),
+                    (double) allTokens / passes,
+                    rows,
+                    expertRows,
+                    rows,
+                    0,
+                    0,
+                    0,
+                    ImmutableList.of(
+                            new SequenceLoad.Exact(Phase.DECODE, runs, rows, split.context(), execution.chunk())),
+                    pipeline);
+        }
+
+        /** Parts of different lengths are taken as requests of their mean lengths. */
+        private Load speculative(
+                ImmutableList<StaticBatch> parts,
+                long steps,
+                long microBatches,
+                double rows,
+                double expertRows,
+                Pipelining pipeline) {
+            double sequences = sum(parts, this::sequencesOfRank);
+            double decoded =
+                    sum(parts, part -> Math.multiplyExact(sequencesOfRank(part), part.generated() - 1)) / sequences;
+            double prompt = sum(parts, part -> Math.multiplyExact(sequencesOfRank(part), part.prompt())) / sequences;
+            double each = decoded / cycles.advance * cycles.passes * cycles.tokens;
+            double passes = steps / cycles.advance * cycles.passes * microBatches;
+            Amount tokens = new Amount.Mean(sequences * each);
+            double all = sum(parts, part -> Math.multiplyExact(part.requests(), part.samples()));
+            return new Load(
+                    new Amount.Mean(passes),
+                    tokens,
+                    tokens,
+                    new Amount.Mean(all * each),
+                    all * each / passes,
+                    rows,
+                    expertRows,
+                    rows,
+                    0,
+                    0,
+                    0,
+                    ImmutableList.of(decoding(sequences, prompt, decoded, rows)),
+                    pipeline);
+        }
+
+        /** While one batch is served, every request is prefilled once and takes part in as many passes as it has tokens. */
+        Load continuous(ContinuousBatching server, Phase phase) {
+            boolean prefills = phase != Phase.DECODE;
+            boolean decodes = phase != Phase.PREFILL;
+            double requests = server.running() / split.data();
+            double microBatches = Math.max(1, Math.min(split.microBatches(), requests));
+            double prompt = prefills ? server.prompt() - server.cached() : 0;
+            double decoded = decodes ? server.generated() - 1 : 0; // prefill yields the first one
+            double rounds = decoded / cycles.advance * cycles.passes;
+            double tokensEach = prompt + rounds * cycles.tokens;
+            double outputsEach = (prefills ? 1 : 0) + rounds * cycles.tokens;
+            double least = decodes ? (prefills ? 1 : 0) + rounds : 1; // more where they do not fit a chunk
+            double passes = Math.max(least * microBatches, requests * tokensEach / execution.chunk());
+            double prefilled = prompt / split.context();
+            double here = prefilled + rounds * cycles.tokens;
+            double rows = decodes ? requests * cycles.tokens / microBatches : requests * prefilled / passes;
+            ImmutableList.Builder<SequenceLoad> sequences = ImmutableList.builder();
+            if (prefills) { // both even where nothing is decoded: the shape of the graph must not depend on it
+                sequences.add(new MeanPrompts(
                         requests,
-                        Math.addExact(batch.prompt(), 1),
-                        Math.addExact(batch.prompt(), steps),
-                        requests)));
-    }
+                        server.cached(),
+                        server.prompt(),
+                        decodes ? server.prompt() - server.cached() : rows,
+                        split.context(),
+                        execution.chunk()));
+            }
+            if (decodes) {
+                sequences.add(decoding(requests, server.prompt(), decoded, rows));
+            }
+            return new Load(
+                    new Amount.Mean(passes),
+                    new Amount.Mean(requests * here),
+                    new Amount.Mean(requests * outputsEach),
+                    new Amount.Mean(server.running() * here),
+                    server.running() * here / passes,
+                    rows,
+                    rows * split.data(),
+                    rows,
+                    prefilled / here,
+                    (prefills ? 1 : 0) / outputsEach,
+                    (prefills ? 1 : 0) / least,
+                    sequences.build(),
+                    Pipelining.flowing(split, layers, microBatches));
+        }
 
-    /** While one batch is served, every request is prefilled once and takes part in as many passes as it has tokens. */
-    private static Load mixed(ContinuousBatching server, double requests) {
-        double prompt = server.prompt();
-        double generated = server.generated();
-        double decoded = generated - 1; // prefill yields the first one
-        double tokensPerRequest = prompt + decoded;
-        return new Load(
-                new Amount.Mean(generated),
-                new Amount.Mean(requests * tokensPerRequest),
-                new Amount.Mean(requests * generated),
-                requests * tokensPerRequest / generated,
-                requests,
-                requests,
-                prompt / tokensPerRequest,
-                1 / generated,
-                ImmutableList.of( // both even where nothing is decoded: the shape of the graph must not depend on it
-                        new AttentionLoad.Mean(Phase.PREFILL, requests, 1, prompt, prompt),
-                        new AttentionLoad.Mean(Phase.DECODE, requests, prompt + 1, decoded, requests)));
+        private SequenceLoad decoding(double requests, double prompt, double decoded, double rows) {
+            return new MeanCycles(
+                    requests,
+                    prompt,
+                    decoded / cycles.advance,
+                    cycles.passes,
+                    cycles.tokens,
+                    cycles.advance,
+                    rows,
+                    split.context());
+        }
+
+        private long requestsOfRank(StaticBatch part) {
+            return ceiling(part.requests(), split.data());
+        }
+
+        private long sequencesOfRank(StaticBatch part) {
+            return Math.multiplyExact(requestsOfRank(part), part.samples());
+        }
+
+        private static long sum(ImmutableList<StaticBatch> parts, ToLongFunction<StaticBatch> each) {
+            long sum = 0;
+            for (StaticBatch part : parts) {
+                sum = Math.addExact(sum, each.applyAsLong(part));
+            }
+            return sum;
+        }
+
+        private static long ceiling(long whole, long parts) {
+            return LongMath.divide(whole, parts, RoundingMode.CEILING);
+        }
     }
 }

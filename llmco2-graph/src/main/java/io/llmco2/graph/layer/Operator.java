@@ -15,6 +15,18 @@ public enum Operator {
     ROPE(Kind.ELEMENTWISE, 1),
     /** Scores, softmax and weighted sum; writes and reads the KV cache. */
     ATTENTION(Kind.ATTENTION, 2),
+    /** Latents of queries, keys and values, and the rotary key that heads share (multi-head latent attention). */
+    MLA_DOWN_PROJECTION(Kind.MATRIX_PRODUCT, 1),
+    /** From latents to heads, or from heads to latents where that is folded into queries and outputs. */
+    MLA_UP_PROJECTION(Kind.MATRIX_PRODUCT, 1),
+    /** Everything that a recurrence reads of the hidden state, as one matrix product. */
+    SSM_IN_PROJECTION(Kind.MATRIX_PRODUCT, 1),
+    /** Convolution over the last few tokens. */
+    SSM_CONVOLUTION(Kind.ELEMENTWISE, 1),
+    /** The recurrence itself: decay, update and reading of the state. */
+    SSM_SCAN(Kind.SCAN, 1),
+    /** Output of a recurrence back to the residual stream. */
+    SSM_OUT_PROJECTION(Kind.MATRIX_PRODUCT, 1),
     /** Attention output back to the residual stream. */
     OUTPUT_PROJECTION(Kind.MATRIX_PRODUCT, 1),
     /** Addition to the residual stream. */
@@ -37,6 +49,12 @@ public enum Operator {
     ALL_GATHER(Kind.COLLECTIVE, 1),
     /** Sum over all ranks, each keeps a part. */
     REDUCE_SCATTER(Kind.COLLECTIVE, 1),
+    /** Every rank sends each of the others what is for it. */
+    ALL_TO_ALL(Kind.COLLECTIVE, 1),
+    /** The residual stream goes to the next stage of a pipeline. */
+    PIPELINE_SEND(Kind.COLLECTIVE, 1),
+    /** Keys and values go to the GPUs that decode. */
+    KV_TRANSFER(Kind.COLLECTIVE, 1),
     /** Logits of the vocabulary. */
     LM_HEAD(Kind.MATRIX_PRODUCT, 1),
     /** Choice of the next token, and what the host does once per step and per request. */
@@ -48,6 +66,8 @@ public enum Operator {
         MATRIX_PRODUCT,
         /** Attention over a KV cache. */
         ATTENTION,
+        /** A state carried from token to token. */
+        SCAN,
         /** Grouped matrix products over the experts of a layer. */
         EXPERTS,
         /** Bound by memory, on the vector units. */

@@ -14,6 +14,7 @@ import io.llmco2.graph.Phase;
  * @param dimensions sizes of its product
  * @param compute operand format, which decides the peak rate that applies
  * @param cost what one of the {@code repeat} instances takes on the busiest GPU, over the whole phase
+ * @param span over how many consecutive GPUs it communicates, {@link #BEYOND} for those of another instance, 1 for none
  * @param prefillShare share of the work that belongs to prefill, by tokens, 0 to 1
  */
 public record OperatorNode(
@@ -25,4 +26,9 @@ public record OperatorNode(
         Dimensions dimensions,
         NumberFormat compute,
         Cost cost,
-        double prefillShare) {}
+        int span,
+        double prefillShare) {
+
+    /** The span of what leaves the instance. */
+    public static final int BEYOND = Integer.MAX_VALUE;
+}

@@ -22,6 +22,11 @@ public sealed interface Recurrence extends TokenMixer {
     /** Weights of products between convolution and state, 0 where there are none. */
     long innerParameters();
 
+    /** Width of what tensor-parallel ranks must sum up before the state is updated, 0 where nothing. */
+    default long sharedWidth() {
+        return 0;
+    }
+
     /** Operations that one token costs for each element of the state: decay, update, reading. */
     int flopsPerStateElement();
 
@@ -76,6 +81,11 @@ public sealed interface Recurrence extends TokenMixer {
         @Override
         public long innerParameters() {
             return inner * (timeRank + 2L * stateSize) + (long) timeRank * inner;
+        }
+
+        @Override
+        public long sharedWidth() {
+            return timeRank + 2L * stateSize;
         }
 
         @Override

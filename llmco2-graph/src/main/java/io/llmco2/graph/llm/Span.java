@@ -80,7 +80,8 @@ public record Span(Kind kind, int tokens) {
             case FULL -> arithmetic(first, queries, stride);
             case SLIDING -> {
                 double growing = Math.max(0, Math.min(queries, (tokens - first) / stride + 1));
-                yield arithmetic(first, growing, stride) + (queries - growing) * tokens;
+                double seen = arithmetic(first, growing, stride) + (queries - growing) * tokens;
+                yield Math.min(seen, queries * tokens); // a fraction of a query may stand where the window is full
             }
             case CHUNKED -> (inChunks(first - 1 + queries * stride) - inChunks(first - 1)) / stride;
         };

@@ -12,7 +12,6 @@ import io.llmco2.graph.Workload.StaticBatch;
 import io.llmco2.graph.llm.FeedForward.Dense;
 import io.llmco2.graph.llm.FeedForward.MixtureOfExperts;
 import io.llmco2.graph.llm.LlmSpec;
-import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -69,18 +68,19 @@ class ExpertsTest {
         LayerGraph step = Graphs.decode(model(64, 6), new StaticBatch(5, 100, 3), BF16);
 
         assertThat(Graphs.cost(step, "layer0.expert_ffn").flops())
-                .isEqualTo(2 * 5 * 6 * (2 * EXPERT_PARAMETERS + 5 * 1_408)); // SiLU 4 and product 1 for inner elements
+                // SiLU 4 and product 1 for inner elements, product and sum for elements of the output
+                .isEqualTo(2 * 5 * 6 * (2 * EXPERT_PARAMETERS + 5 * 1_408 + 2 * 4_096));
     }
 
     @Test
     void anActivationWithoutGateHasNoProduct() {
         Dense plain = new Dense(1_408, false, false);
-        LlmSpec llm = Models.mixture("plain", new MixtureOfExperts(64, 6, plain, Optional.of(plain), false));
+        LlmSpec llm = Models.mixture("plain", MixtureOfExperts.of(64, 6, plain).withShared(plain));
 
         LayerGraph step = Graphs.decode(llm, new StaticBatch(1, 100, 2), BF16);
 
         long each = 2 * 2 * 4_096 * 1_408 + 4 * 1_408;
-        assertThat(Graphs.cost(step, "layer0.expert_ffn").flops()).isEqualTo(6 * each);
+        assertThat(Graphs.cost(step, "layer0.expert_ffn").flops()).isEqualTo(6 * (each + 2 * 4_096));
         assertThat(Graphs.cost(step, "layer0.shared_expert_ffn").flops()).isEqualTo(each);
     }
 
@@ -116,9 +116,10 @@ class ExpertsTest {
         StaticBatch batch = new StaticBatch(64, 100, 2);
         LayerGraph graph = Graphs.decode(model(64, 6), batch, BF16.with(new ParallelSplit(1, 8, 8)));
 
-        assertThat(Graphs.cost(graph, "layer0.router").flops()).isEqualTo(64 / 8 * 2 * 4_096 * 64);
+        assertThat(Graphs.cost(graph, "layer0.router").flops())
+                .isEqualTo(64 / 8 * (2 * 4_096 + 6) * 64); // softmax 5, comparison 1
         assertThat(Graphs.cost(graph, "layer0.expert_ffn").flops())
-                .isEqualTo(64 * 6 / 8 * (2 * EXPERT_PARAMETERS + 5 * 1_408));
+                .isEqualTo(64 * 6 / 8 * (2 * EXPERT_PARAMETERS + 5 * 1_408 + 2 * 4_096));
         // every GPU sends its 8 tokens to 7 others, and as much on the way back
         assertThat(Graphs.cost(graph, "layer0.expert_all_gather").networkBytes())
                 .isEqualTo(8 * 7 * 4_096 * 2);
@@ -129,6 +130,6 @@ class ExpertsTest {
     private static LlmSpec model(int experts, int picks) {
         return Models.mixture(
                 experts + " experts, " + picks + " of them at once",
-                new MixtureOfExperts(experts, picks, Models.gated(1_408), Optional.empty(), false));
+                MixtureOfExperts.of(experts, picks, Models.gated(1_408)));
     }
 }

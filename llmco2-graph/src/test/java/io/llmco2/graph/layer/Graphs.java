@@ -3,8 +3,10 @@ package io.llmco2.graph.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableMap;
+import io.llmco2.graph.AttentionKernel;
 import io.llmco2.graph.Execution;
 import io.llmco2.graph.Phase;
+import io.llmco2.graph.Precision;
 import io.llmco2.graph.Workload;
 import io.llmco2.graph.llm.LlmSpec;
 import java.util.function.ToLongFunction;
@@ -34,6 +36,28 @@ final class Graphs {
 
     static LayerGraph mixed(LlmSpec llm, Workload workload, Execution execution) {
         return LayerGraphs.of(llm, workload, execution, Phase.MIXED);
+    }
+
+    /** The same execution with another attention kernel. */
+    static Execution withKernel(Execution execution, AttentionKernel kernel) {
+        return new Execution(
+                execution.precision(),
+                execution.split(),
+                kernel,
+                execution.exchange(),
+                execution.chunk(),
+                execution.lora());
+    }
+
+    /** The same execution in another precision. */
+    static Execution withPrecision(Execution execution, Precision precision) {
+        return new Execution(
+                precision,
+                execution.split(),
+                execution.attention(),
+                execution.exchange(),
+                execution.chunk(),
+                execution.lora());
     }
 
     /** The node of a name. */

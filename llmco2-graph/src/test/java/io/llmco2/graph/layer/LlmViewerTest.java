@@ -80,6 +80,6 @@ class LlmViewerTest {
     }
 
     private static long innerSize() {
-        return ((Dense) LLM.layerKinds().get(0).feedForward()).innerSize();
+        return ((Dense) LLM.layerKinds().get(0).feedForward().orElseThrow()).innerSize();
     }
 }

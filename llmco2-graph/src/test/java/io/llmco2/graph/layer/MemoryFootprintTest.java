@@ -12,10 +12,8 @@ import io.llmco2.graph.Precision;
 import io.llmco2.graph.Workload;
 import io.llmco2.graph.Workload.ContinuousBatching;
 import io.llmco2.graph.Workload.StaticBatch;
-import io.llmco2.graph.llm.FeedForward.Dense;
 import io.llmco2.graph.llm.FeedForward.MixtureOfExperts;
 import io.llmco2.graph.llm.LlmSpec;
-import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.domains.Domain;
@@ -65,7 +63,8 @@ class MemoryFootprintTest {
         MemoryFootprint one = footprint(Models.LLAMA_3_1_70B, BATCH, BF16);
         MemoryFootprint rank = footprint(Models.LLAMA_3_1_70B, BATCH, BF16.with(ParallelSplit.tensor(ranks)));
 
-        assertThat(ranks * rank.weightBytes()).isCloseTo(one.weightBytes(), withinPercentage(1e-9));
+        double norms = 2.0 * (2 * 80 + 1) * 8_192; // each rank has all of them
+        assertThat(ranks * (rank.weightBytes() - norms)).isEqualTo(one.weightBytes() - norms);
         assertThat(ranks * rank.kvCacheBytes()).isEqualTo(one.kvCacheBytes());
     }
 
@@ -92,8 +91,10 @@ class MemoryFootprintTest {
 
     @Test
     void dataParallelRanksShareRoutedExpertsAndNothingElse() {
-        LlmSpec dense = Models.mixture("few", new MixtureOfExperts(8, 2, Models.gated(1_408), shared(), false));
-        LlmSpec more = Models.mixture("many", new MixtureOfExperts(16, 2, Models.gated(1_408), shared(), false));
+        LlmSpec dense = Models.mixture(
+                "few", MixtureOfExperts.of(8, 2, Models.gated(1_408)).withShared(Models.gated(2_816)));
+        LlmSpec more = Models.mixture(
+                "many", MixtureOfExperts.of(16, 2, Models.gated(1_408)).withShared(Models.gated(2_816)));
         Execution eight = BF16.with(new ParallelSplit(1, 8, 8));
 
         double routed = 3.0 * 4_096 * 1_408;
@@ -129,25 +130,22 @@ class MemoryFootprintTest {
                 .isEqualTo(1_000 * (2 * 4_096 * 2.0 + 128_256 * 4.0)); // logits in FP32
     }
 
-    @Property
+    @Property(tries = GraphDomain.TRIES)
     void allPartsArePositive(@ForAll Setup setup, @ForAll Workload workload) {
         MemoryFootprint footprint = footprint(setup.llm(), workload, setup.execution());
 
         assertThat(footprint.weightBytes()).isPositive();
-        assertThat(footprint.kvCacheBytes()).isPositive();
+        boolean remembers = setup.llm().kvCacheElementsPerToken() + setup.llm().stateElements() > 0;
+        assertThat(footprint.kvCacheBytes() > 0).isEqualTo(remembers);
         assertThat(footprint.activationBytes()).isPositive();
         assertThat(footprint.totalBytes())
                 .isEqualTo(footprint.weightBytes() + footprint.kvCacheBytes() + footprint.activationBytes());
     }
 
-    @Property
+    @Property(tries = GraphDomain.TRIES)
     void weightsOnOneGpuAreTheParameters(@ForAll LlmSpec llm) {
         assertThat(footprint(llm, BATCH, BF16).weightBytes())
-                .isCloseTo(2.0 * llm.parameters(), withinPercentage(1)); // norms, biases and learned positions aside
-    }
-
-    private static Optional<Dense> shared() {
-        return Optional.of(Models.gated(2_816));
+                .isCloseTo(2.0 * llm.parameters(), withinPercentage(0.1)); // gains of query, key and latent norms aside
     }
 
     private static MemoryFootprint footprint(LlmSpec llm, Workload workload, Execution execution) {

@@ -18,7 +18,6 @@ import io.llmco2.graph.llm.FeedForward.MixtureOfExperts;
 import io.llmco2.graph.llm.LayerKind;
 import io.llmco2.graph.llm.LlmSpec;
 import io.llmco2.graph.llm.Norm;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,17 +27,17 @@ import org.junit.jupiter.params.provider.CsvSource;
  * 3000, vocabulary 5000; 8-bit weights, 16-bit activations; 3 requests decode 5 tokens, hence 15 tokens in 5 passes.
  */
 class OperatorCostTest {
-    private static final Attention ATTENTION = new Attention(12, 4, 64, 0, true, false, false, QkNorm.NONE);
+    private static final Attention ATTENTION = Attention.plain(12, 4, 64);
     private static final Dense DENSE = Models.gated(3_000);
     private static final StaticBatch BATCH = new StaticBatch(3, 100, 6);
     private static final Execution FP8 = Execution.of(Precision.FP8);
     private static final LayerGraph GRAPH =
-            Graphs.decode(model(Norm.RMS, new LayerKind(7, ATTENTION, DENSE, 2, false)), BATCH, FP8);
+            Graphs.decode(model(Norm.RMS, LayerKind.sequential(ATTENTION, DENSE).times(7)), BATCH, FP8);
 
     @ParameterizedTest
     @CsvSource({
         // node, FLOPs of a token, weight bytes of a pass, activation elements of a token
-        "embedding, 0, 6000, 1000", // 3 rows of 1000 elements of 2 bytes
+        "embedding, 0, 0, 2000", // a row read and written
         "layer0.attention_norm, 4000, 2000, 2000",
         "layer0.qkv_projection, 2560000, 1280000, 2280", // 768 + 2 x 256 columns
         "layer0.rope, 3072, 0, 2048",
@@ -80,7 +79,7 @@ class OperatorCostTest {
     @Test
     void eagerAttentionMovesEveryScoreFourTimes() {
         StaticBatch batch = new StaticBatch(3, 100, 60, 1);
-        LlmSpec llm = model(Norm.RMS, new LayerKind(7, ATTENTION, DENSE, 2, false));
+        LlmSpec llm = model(Norm.RMS, LayerKind.sequential(ATTENTION, DENSE).times(7));
         Execution eager = new Execution(Precision.FP8, ParallelSplit.NONE, AttentionKernel.EAGER);
 
         long scores = 3 * 40 * 100; // of 40 new tokens with all, those above the diagonal too
@@ -94,9 +93,9 @@ class OperatorCostTest {
         LayerGraph graph = Graphs.decode(
                 model(
                         Norm.RMS,
-                        new LayerKind(1, ATTENTION, DENSE, 2, false),
-                        new LayerKind(
-                                1, ATTENTION, new MixtureOfExperts(8, 2, DENSE, Optional.of(DENSE), true), 2, false)),
+                        LayerKind.sequential(ATTENTION, DENSE),
+                        LayerKind.sequential(
+                                ATTENTION, MixtureOfExperts.of(8, 2, DENSE).withGatedShared(DENSE))),
                 BATCH,
                 FP8);
 
@@ -114,7 +113,7 @@ class OperatorCostTest {
 
     @Test
     void aLayerNormTakesMoreThanAnRmsNorm() {
-        LayerGraph graph = Graphs.decode(model(Norm.LAYER, new LayerKind(1, ATTENTION, DENSE, 2, false)), BATCH, FP8);
+        LayerGraph graph = Graphs.decode(model(Norm.LAYER, LayerKind.sequential(ATTENTION, DENSE)), BATCH, FP8);
 
         assertThat(Graphs.cost(graph, "final_norm").flops()).isEqualTo(15 * 7 * 1_000);
         assertThat(Graphs.cost(graph, "final_norm").weightBytes()).isEqualTo(5 * 2 * 1_000 * 2); // gain and bias
@@ -123,25 +122,28 @@ class OperatorCostTest {
     @ParameterizedTest
     @CsvSource({"true, NONE, 3", "true, PER_HEAD, 7", "false, ALL_HEADS, 4"})
     void queriesAndKeysAreRotatedAndNormalised(boolean rotary, QkNorm norm, int flops) {
-        Attention attention = new Attention(12, 4, 64, 0, rotary, false, false, norm);
+        Attention attention = (rotary
+                        ? Attention.plain(12, 4, 64)
+                        : Attention.plain(12, 4, 64).withoutRotation())
+                .withQkNorm(norm);
 
-        LayerGraph graph = Graphs.decode(model(Norm.RMS, new LayerKind(1, attention, DENSE, 2, false)), BATCH, FP8);
+        LayerGraph graph = Graphs.decode(model(Norm.RMS, LayerKind.sequential(attention, DENSE)), BATCH, FP8);
 
         assertThat(Graphs.cost(graph, "layer0.rope").flops()).isEqualTo(15 * (768 + 256) * flops);
     }
 
     @Test
     void queriesAndKeysThatStayAsTheyAreNeedNoOperator() {
-        Attention attention = new Attention(12, 4, 64, 0, false, false, false, QkNorm.NONE);
+        Attention attention = Attention.plain(12, 4, 64).withoutRotation();
 
-        LayerGraph graph = Graphs.decode(model(Norm.RMS, new LayerKind(1, attention, DENSE, 2, false)), BATCH, FP8);
+        LayerGraph graph = Graphs.decode(model(Norm.RMS, LayerKind.sequential(attention, DENSE)), BATCH, FP8);
 
         assertThat(graph.nodes()).noneMatch(node -> node.operator() == Operator.ROPE);
     }
 
     @Test
     void halvesOfAParallelLayerReadTheSameStream() {
-        LayerGraph graph = Graphs.decode(model(Norm.RMS, new LayerKind(1, ATTENTION, DENSE, 2, true)), BATCH, FP8);
+        LayerGraph graph = Graphs.decode(model(Norm.RMS, LayerKind.parallel(ATTENTION, DENSE, 2)), BATCH, FP8);
 
         assertThat(inputs(graph, "layer0.attention_norm")).containsExactly("embedding");
         assertThat(inputs(graph, "layer0.ffn_norm")).containsExactly("embedding");
@@ -151,7 +153,7 @@ class OperatorCostTest {
 
     @Test
     void halvesOfAParallelLayerMayShareANorm() {
-        LayerGraph graph = Graphs.decode(model(Norm.RMS, new LayerKind(1, ATTENTION, DENSE, 1, true)), BATCH, FP8);
+        LayerGraph graph = Graphs.decode(model(Norm.RMS, LayerKind.parallel(ATTENTION, DENSE, 1)), BATCH, FP8);
 
         assertThat(inputs(graph, "layer0.ffn_up")).containsExactly("layer0.attention_norm");
     }
@@ -165,7 +167,7 @@ class OperatorCostTest {
 
     @Test
     void ranksSendTheirLogitsToAllOthers() {
-        LlmSpec llm = model(Norm.RMS, new LayerKind(1, ATTENTION, DENSE, 2, false));
+        LlmSpec llm = model(Norm.RMS, LayerKind.sequential(ATTENTION, DENSE));
 
         LayerGraph graph = Graphs.decode(llm, BATCH, FP8.with(ParallelSplit.tensor(4)));
 

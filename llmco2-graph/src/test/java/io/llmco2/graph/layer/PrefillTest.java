@@ -7,10 +7,12 @@ import io.llmco2.graph.Execution;
 import io.llmco2.graph.GraphDomain;
 import io.llmco2.graph.GraphDomain.Setup;
 import io.llmco2.graph.Models;
-import io.llmco2.graph.ParallelSplit;
 import io.llmco2.graph.Precision;
+import io.llmco2.graph.Workload.ContinuousBatching;
 import io.llmco2.graph.Workload.StaticBatch;
 import io.llmco2.graph.llm.LlmSpec;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.LongStream;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
@@ -22,40 +24,74 @@ import org.junit.jupiter.api.Test;
 @Domain(GraphDomain.class)
 class PrefillTest {
 
-    @Property
+    @Property(tries = GraphDomain.TRIES)
     void aCachedPrefixNeverCosts(@ForAll Setup setup, @ForAll StaticBatch batch) {
-        LayerGraph cached = Graphs.prefill(setup.llm(), batch, setup.execution());
+        Assume.that(batch.samples() == 1);
+        long chunk = setup.execution().chunk();
+        long cached = chunk == Execution.UNCHUNKED ? batch.cached() : batch.cached() / chunk * chunk; // the same chunks
+        LayerGraph fresh = Graphs.prefill(
+                setup.llm(),
+                new StaticBatch(batch.requests(), batch.prompt(), cached, batch.generated()),
+                setup.execution());
         LayerGraph whole = Graphs.prefill(
                 setup.llm(), new StaticBatch(batch.requests(), batch.prompt(), batch.generated()), setup.execution());
 
-        Graphs.assertNoCountFalls(cached, whole);
+        Graphs.assertNoCountFalls(fresh, whole);
     }
 
-    @Property
+    @Property(tries = GraphDomain.TRIES)
+    void aCachedPrefixOfAServerNeverCosts(@ForAll Setup setup, @ForAll ContinuousBatching server) {
+        Execution whole = setup.execution().withChunk(Execution.UNCHUNKED);
+
+        Graphs.assertNoCountFalls(
+                Graphs.mixed(setup.llm(), server, whole),
+                Graphs.mixed(
+                        setup.llm(),
+                        new ContinuousBatching(server.running(), server.prompt(), server.generated()),
+                        whole));
+    }
+
+    @Property(tries = GraphDomain.TRIES)
     void aPromptInTwoPartsNeedsTheSameOperations(@ForAll Setup setup, @ForAll StaticBatch batch) {
         Assume.that(batch.cached() > 0);
-        Execution flash =
-                new Execution(setup.execution().precision(), setup.execution().split(), AttentionKernel.FLASH);
-        LayerGraph first = Graphs.prefill(setup.llm(), new StaticBatch(batch.requests(), batch.cached(), 1), flash);
-        LayerGraph second = Graphs.prefill(setup.llm(), batch, flash);
-        LayerGraph whole = Graphs.prefill(setup.llm(), new StaticBatch(batch.requests(), batch.prompt(), 1), flash);
+        Execution plain = new Execution(
+                Precision.BF16, // no weights to unpack in every pass
+                setup.execution().split().withContext(1), // no shares to round up
+                AttentionKernel.FLASH);
+        Set<Operator> atTheEnd = EnumSet.of(Operator.LM_HEAD, Operator.SAMPLING);
+        LayerGraph first = Graphs.prefill(setup.llm(), new StaticBatch(batch.requests(), batch.cached(), 1), plain);
+        LayerGraph second = Graphs.prefill(
+                setup.llm(), new StaticBatch(batch.requests(), batch.prompt(), batch.cached(), 1), plain);
+        LayerGraph whole = Graphs.prefill(setup.llm(), new StaticBatch(batch.requests(), batch.prompt(), 1), plain);
 
         whole.nodes().stream()
-                .filter(node -> node.operator() != Operator.LM_HEAD && node.operator() != Operator.SAMPLING)
+                .filter(node -> !atTheEnd.contains(node.operator()))
+                .filter(node -> !node.name().endsWith("kv_expansion")) // cached latents are expanded again
                 .forEach(node -> assertThat(Graphs.cost(first, node.name()).flops()
                                 + Graphs.cost(second, node.name()).flops())
                         .as(node.name())
                         .isEqualTo(node.cost().flops()));
     }
 
-    @Property
-    void eagerAttentionNeverSaves(@ForAll Setup setup, @ForAll StaticBatch batch) {
-        Precision precision = setup.execution().precision();
-        ParallelSplit split = setup.execution().split();
-        LayerGraph flash = Graphs.prefill(setup.llm(), batch, new Execution(precision, split, AttentionKernel.FLASH));
-        LayerGraph eager = Graphs.prefill(setup.llm(), batch, new Execution(precision, split, AttentionKernel.EAGER));
+    @Property(tries = GraphDomain.TRIES)
+    void aPromptInChunksNeverCostsLess(@ForAll Setup setup, @ForAll StaticBatch batch) {
+        Graphs.assertNoCountFalls(
+                Graphs.prefill(setup.llm(), batch, setup.execution().withChunk(Execution.UNCHUNKED)),
+                Graphs.prefill(setup.llm(), batch, setup.execution()));
+    }
 
-        Graphs.assertNoCountFalls(flash, eager);
+    @Property(tries = GraphDomain.TRIES)
+    void chunksOfAServerNeverCostLess(@ForAll Setup setup, @ForAll ContinuousBatching server) {
+        Graphs.assertNoCountFalls(
+                Graphs.mixed(setup.llm(), server, setup.execution().withChunk(Execution.UNCHUNKED)),
+                Graphs.mixed(setup.llm(), server, setup.execution()));
+    }
+
+    @Property(tries = GraphDomain.TRIES)
+    void eagerAttentionNeverSaves(@ForAll Setup setup, @ForAll StaticBatch batch) {
+        Graphs.assertNoCountFalls(
+                Graphs.prefill(setup.llm(), batch, Graphs.withKernel(setup.execution(), AttentionKernel.FLASH)),
+                Graphs.prefill(setup.llm(), batch, Graphs.withKernel(setup.execution(), AttentionKernel.EAGER)));
     }
 
     @Test

@@ -9,6 +9,10 @@ final class BadInput extends RuntimeException {
      *
      * @param message what was given, what is expected, what to do
      */
+    BadInput(String message) {
+        super(message);
+    }
+
     BadInput(String message, Throwable cause) {
         super(message, cause);
     }

@@ -40,7 +40,8 @@ final class EstimateCommand implements Runnable {
     @Option(
             names = "--precision",
             defaultValue = "bf16",
-            description = "fp32, bf16, fp16, fp8 or int8 (default: ${DEFAULT-VALUE})")
+            description =
+                    "fp32, bf16, fp16, fp8, int8, int4, nf4, mxfp4, nvfp4, fp8-weights, int8-weights or nvfp4-weights, with +kv-fp8 behind it for the KV cache (default: ${DEFAULT-VALUE})")
     private String precision;
 
     @Option(

@@ -1,32 +1,39 @@
 package io.llmco2.examples.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
 import io.llmco2.core.evaluate.Candidate;
-import io.llmco2.core.evaluate.ErrorFigures;
+import io.llmco2.core.evaluate.Candidates;
 import io.llmco2.core.evaluate.Evaluation;
-import io.llmco2.core.evaluate.Evaluation.Result;
+import io.llmco2.core.evaluate.Evaluator;
+import io.llmco2.core.evaluate.FoldCache;
 import io.llmco2.core.evaluate.Protocol;
 import io.llmco2.core.evaluate.TrainingData;
+import io.llmco2.core.evaluate.TrainingSources;
 import io.llmco2.core.gnn.RooflineNet;
-import io.llmco2.core.measurement.Measurement;
 import io.llmco2.core.measurement.MeasurementFile;
 import io.llmco2.core.measurement.Observations;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.measurement.Observations.Skipped;
+import io.llmco2.examples.baselines.Baselines;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.hardware.gpu.GpuCatalog;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** {@code llmco2 evaluate}. */
@@ -35,6 +42,16 @@ import picocli.CommandLine.Option;
         description = "Judges predictors on measurements, all on the same rows.",
         mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Runnable {
+    /** Members of an ensemble have successive seeds; ensembles share none. */
+    private static final long SEED_STEP = 100;
+
+    /** Who is asked about the shipped weights: who needs at most two coefficients of the rows themselves. */
+    private static final ImmutableList<String> BESIDE_SHIPPED =
+            ImmutableList.of("roofline-net", "roofline", "roofline-fitted", "tdp-0.7", "ecologits", "llmcarbon");
+
+    @CommandLine.Spec
+    private CommandSpec command;
+
     @Option(
             names = "--measurements",
             required = true,
@@ -47,15 +64,19 @@ final class EvaluateCommand implements Runnable {
             names = "--protocol",
             defaultValue = "shipped",
             paramLabel = "NAME",
-            description = "shipped, leave-one-architecture-out, leave-one-gpu-out or folds (default: ${DEFAULT-VALUE})")
+            description = "shipped, leave-one-architecture-out, leave-one-gpu-out, leave-one-source-out or folds"
+                    + " (default: ${DEFAULT-VALUE})")
     private String protocol;
 
     @Option(
             names = "--predictor",
             arity = "1..*",
             paramLabel = "NAME",
-            description = "roofline-net, roofline, roofline-fitted, tdp-0.7, ecologits (default: all)")
-    private List<String> predictors = Candidate.NAMES;
+            description = {
+                "roofline-net, roofline, roofline-fitted, tdp-0.7, ecologits, mlp, random-forest, nnlqp, llmcarbon,"
+                        + " wilkins (default: all; for shipped those that learn nothing but coefficients)"
+            })
+    private List<String> predictors;
 
     @Option(
             names = "--data",
@@ -69,6 +90,33 @@ final class EvaluateCommand implements Runnable {
             description = "weights for the protocol shipped instead of the bundled")
     private Path weights;
 
+    @Option(
+            names = "--seeds",
+            defaultValue = "3",
+            paramLabel = "N",
+            description = "fits of whatever is random; figures are their means (default: ${DEFAULT-VALUE})")
+    private int seeds;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "fits at the same time; the figures do not depend on it (default: ${DEFAULT-VALUE})")
+    private int threads;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description = "where fitted folds are remembered, so that an interrupted evaluation goes on"
+                    + " (default: llmco2/folds in the user's cache)")
+    private Path cache;
+
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description = "also writes a report with figures in Markdown, README.md, into this folder")
+    private Path report;
+
     @Mixin
     private TrainingOptions training;
 
@@ -78,48 +126,92 @@ final class EvaluateCommand implements Runnable {
     @Override
     public void run() {
         Protocol chosen = Protocol.named(protocol);
+        requirePositive("--seeds", seeds);
+        requirePositive("--threads", threads);
         ProgressLines progress = new ProgressLines(output);
-        Observations judged = Observations.of(measurements(), LlmCatalog.bundled(), GpuCatalog.bundled());
+        ImmutableList<Candidate> candidates = candidates(chosen, progress);
+        Observations judged = Observations.concat(files.stream()
+                .map(file -> Observations.of(read(file), LlmCatalog.bundled(), GpuCatalog.bundled()))
+                .toList());
         if (judged.usable().isEmpty()) {
+            Skipped first = judged.skipped().get(0);
             throw new IllegalArgumentException("none of the " + judged.skipped().size()
-                    + " rows can be judged; the first: "
-                    + judged.skipped().stream().findFirst().map(Skipped::reason).orElse("there are none"));
+                    + " rows can be judged; the first, " + first.row().replace(":", " line ") + ": " + first.reason());
         }
         if (chosen == Protocol.SHIPPED) {
             progress.say("the weights may have been trained on these rows; only the other protocols tell how accurate"
                     + " they are on what they have not seen");
         }
-        Evaluation evaluation = Evaluation.of(
+        Optional<TrainingSources> sources = Optional.ofNullable(data)
+                .filter(folder -> chosen != Protocol.SHIPPED)
+                .map(training::read);
+        Evaluator evaluator = new Evaluator(
                 chosen,
-                judged.usable(),
-                chosen == Protocol.SHIPPED ? own(judged) : learnable(judged),
-                candidates(chosen, progress),
-                group -> progress.say(chosen == Protocol.SHIPPED ? "predicting" : "left out: " + group));
-        output.write(json(judged, evaluation.results()), text -> text(text, judged, evaluation.results()));
-    }
-
-    private ImmutableList<Measurement> measurements() {
-        ImmutableList.Builder<Measurement> all = ImmutableList.builder();
-        for (Path file : files) {
-            try {
-                all.addAll(MeasurementFile.read(file));
-            } catch (IOException e) {
-                throw new BadInput("the measurements " + file + " cannot be read: " + e, e);
-            }
+                candidates,
+                LongStream.range(0, seeds)
+                        .mapToObj(i -> training.seed() + i * SEED_STEP)
+                        .collect(ImmutableList.toImmutableList()),
+                cache(chosen),
+                threads,
+                progress::say);
+        Evaluation evaluation = evaluator.evaluate(judged.usable(), learnable(judged, sources));
+        EvaluationAnswer answer = new EvaluationAnswer(protocol, judged, evaluation);
+        if (report != null) {
+            write(new EvaluationReport(answer, commandLine(), hashes(sources)));
         }
-        return all.build();
+        output.write(answer.json(), answer::text);
     }
 
-    private static TrainingData own(Observations judged) {
-        return new TrainingData(judged.usable(), ImmutableList.of());
+    private static void requirePositive(String option, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(option + " must be at least 1, but was " + value);
+        }
+    }
+
+    private ImmutableList<Candidate> candidates(Protocol chosen, ProgressLines progress) {
+        Candidates known =
+                Candidates.core(training.ensembles(), progress::epoch).with(Baselines.all());
+        if (chosen == Protocol.SHIPPED) {
+            known = known.with(
+                    List.of(Candidate.trained(weights == null ? RooflineNet.bundled() : RooflineNet.load(weights))));
+        }
+        List<String> names =
+                predictors != null ? predictors : chosen == Protocol.SHIPPED ? BESIDE_SHIPPED : known.names();
+        return names.stream().distinct().map(known::get).collect(ImmutableList.toImmutableList());
+    }
+
+    private static MeasurementFile.Rows read(Path file) {
+        try {
+            return MeasurementFile.read(file);
+        } catch (IOException e) {
+            throw new BadInput("the measurements " + file + " cannot be read: " + e, e);
+        }
+    }
+
+    private FoldCache cache(Protocol chosen) {
+        if (chosen == Protocol.SHIPPED) { // nothing is fitted that would take long
+            return FoldCache.none();
+        }
+        try {
+            return FoldCache.in(cache != null ? cache : usersCache().resolve(Path.of("llmco2", "folds")));
+        } catch (UncheckedIOException e) {
+            throw new BadInput(e.getMessage() + " (" + e.getCause() + "); --cache names another", e);
+        }
+    }
+
+    private static Path usersCache() {
+        return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
+                .filter(folder -> !folder.isBlank())
+                .map(Path::of)
+                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"));
     }
 
     /** The judged rows and the training data, rows of both once. */
-    private TrainingData learnable(Observations judged) {
-        if (data == null) {
-            return own(judged);
+    private static TrainingData learnable(Observations judged, Optional<TrainingSources> sources) {
+        if (sources.isEmpty()) {
+            return new TrainingData(judged.usable(), ImmutableList.of());
         }
-        TrainingData more = training.read(data).data();
+        TrainingData more = sources.get().data();
         Set<String> known =
                 judged.usable().stream().map(EvaluateCommand::key).collect(Collectors.toCollection(LinkedHashSet::new));
         return new TrainingData(
@@ -134,60 +226,32 @@ final class EvaluateCommand implements Runnable {
         return o.measurement().source() + " " + o.measurement().row();
     }
 
-    private List<Candidate> candidates(Protocol chosen, ProgressLines progress) {
-        return predictors.stream()
-                .map(name -> chosen == Protocol.SHIPPED && name.equals("roofline-net")
-                        ? Candidate.trained(weights == null ? RooflineNet.bundled() : RooflineNet.load(weights))
-                        : Candidate.named(name, training.ensembles(), training.seed(), progress::epoch))
-                .toList();
+    private String commandLine() {
+        return "llmco2-examples/bin/llmco2 "
+                + String.join(" ", command.root().commandLine().getParseResult().originalArgs());
     }
 
-    private ObjectNode json(Observations judged, List<Result> results) {
-        ObjectNode json = Output.object("evaluate");
-        json.put("protocol", protocol);
-        json.put("rows", judged.usable().size());
-        ArrayNode skipped = json.putArray("skipped");
-        judged.skipped().forEach(s -> skipped.addObject().put("row", s.row()).put("reason", s.reason()));
-        ArrayNode array = json.putArray("results");
-        for (Result result : results) {
-            ErrorFigures figures = result.figures();
-            ObjectNode one = array.addObject()
-                    .put("predictor", result.predictor())
-                    .put("target", result.target())
-                    .put("group", result.group())
-                    .put("n", figures.n())
-                    .put("mape", figures.mape())
-                    .put("median_ape", figures.medianApe())
-                    .put("eba30", figures.eba30())
-                    .put("eba10", figures.eba10())
-                    .put("bias", figures.bias());
-            one.put("coverage", Double.isNaN(figures.coverage()) ? null : (Double) figures.coverage());
+    private ImmutableMap<String, String> hashes(Optional<TrainingSources> sources) {
+        ImmutableMap.Builder<String, String> hashes = ImmutableMap.builder();
+        sources.ifPresent(read -> hashes.putAll(read.sha256()));
+        for (Path file : files) {
+            try {
+                hashes.put(
+                        file.toString(),
+                        MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString());
+            } catch (IOException e) {
+                throw new BadInput("the measurements " + file + " cannot be read: " + e, e);
+            }
         }
-        return json;
+        return hashes.buildKeepingLast();
     }
 
-    private void text(PrintWriter out, Observations judged, List<Result> results) {
-        out.println(judged.usable().size() + " rows, " + judged.skipped().size() + " skipped, protocol " + protocol);
-        judged.skipped().stream()
-                .collect(Collectors.groupingBy(Skipped::reason, Collectors.counting()))
-                .forEach((reason, count) -> out.println("  skipped " + count + ": " + reason));
-        out.println(Output.format(
-                "%-16s %-8s %-28s %5s %8s %8s %8s %8s %8s %8s",
-                "predictor", "target", "group", "n", "MAPE", "median", "EBA30", "EBA10", "bias", "covered"));
-        for (Result result : results) {
-            ErrorFigures f = result.figures();
-            out.println(Output.format(
-                    "%-16s %-8s %-28s %5d %7.1f%% %7.1f%% %7.1f%% %7.1f%% %+7.1f%% %8s",
-                    result.predictor(),
-                    result.target(),
-                    result.group(),
-                    f.n(),
-                    100 * f.mape(),
-                    100 * f.medianApe(),
-                    100 * f.eba30(),
-                    100 * f.eba10(),
-                    100 * f.bias(),
-                    Double.isNaN(f.coverage()) ? "-" : Output.format("%.1f%%", 100 * f.coverage())));
+    private void write(EvaluationReport written) {
+        try {
+            written.write(report);
+        } catch (IOException e) {
+            throw new BadInput("the report cannot be written to " + report + ": " + e, e);
         }
+        output.remark("report written to " + report.resolve(EvaluationReport.FILE));
     }
 }

@@ -7,16 +7,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmco2.core.EstimateRequest;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.predict.Roofline;
-import io.llmco2.graph.Execution;
 import io.llmco2.graph.Phase;
 import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.LayerGraphs;
 import io.llmco2.graph.layer.OperatorNode;
 import io.llmco2.hardware.gpu.GpuCatalog;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,21 +56,19 @@ final class GraphCommand implements Runnable {
     @Option(
             names = "--precision",
             defaultValue = "bf16",
-            description = "fp32, bf16, fp16, fp8 or int8 (default: ${DEFAULT-VALUE})")
+            description =
+                    "fp32, bf16, fp16, fp8, int8, int4, nf4, mxfp4, nvfp4, fp8-weights, int8-weights or nvfp4-weights, with +kv-fp8 behind it for the KV cache (default: ${DEFAULT-VALUE})")
     private String precision;
 
     @Override
     public void run() {
         EstimateRequest request =
                 workload.request(gpu == null ? ANY_GPU : gpu, gpus, precision).build();
-        Execution execution = new Execution(
-                request.precision(), request.split(), request.engine().attention());
         Optional<Deployment> deployment = Optional.ofNullable(gpu)
-                .map(id -> new Deployment(
-                        GpuCatalog.bundled().get(id), request.split(), request.precision(), request.engine()));
-        LayerGraph graph =
-                LayerGraphs.of(new ModelArgument(workload.model).spec(), request.workload(), execution, phase);
-        output.write(json(graph, deployment), out -> text(out, graph, deployment));
+                .map(id -> request.deploymentOn(GpuCatalog.bundled().get(id)));
+        LayerGraph graph = LayerGraphs.of(
+                new ModelArgument(workload.model).spec(), request.workload(), request.execution(), phase);
+        output.write(json(graph, deployment), out -> text(out, graph, deployment), out -> dot(out, graph));
     }
 
     private static ObjectNode json(LayerGraph graph, Optional<Deployment> deployment) {
@@ -141,6 +143,36 @@ final class GraphCommand implements Runnable {
                 "",
                 allBytes,
                 deployment.isPresent() ? format(" %34.5g", allSeconds) : ""));
+    }
+
+    /** The graph in the language of Graphviz, the operators of a layer kind in one box. */
+    private static void dot(PrintWriter out, LayerGraph graph) {
+        out.println("digraph \"" + lowerCase(graph.phase()) + "\" {");
+        out.println("  node [shape=box];");
+        Map<Integer, List<Integer>> byLayer = IntStream.range(0, graph.nodes().size())
+                .boxed()
+                .collect(Collectors.groupingBy(
+                        index -> graph.nodes().get(index).layer(), TreeMap::new, Collectors.toList()));
+        byLayer.forEach((layer, indices) -> {
+            boolean inside = layer >= 0;
+            if (inside) {
+                long repeat = graph.nodes().get(indices.get(0)).repeat();
+                out.println("  subgraph \"cluster" + layer + "\" {");
+                out.println("    label=\"" + repeat + " layers\";");
+            }
+            indices.forEach(index -> out.println(dotNode(index, graph.nodes().get(index))));
+            if (inside) {
+                out.println("  }");
+            }
+        });
+        graph.edges().forEach(edge -> out.println("  n" + edge.from() + " -> n" + edge.to() + ";"));
+        out.println("}");
+    }
+
+    private static String dotNode(int index, OperatorNode node) {
+        return format(
+                "    n%d [label=\"%s\\n%.3g FLOPs, %.3g bytes\"];",
+                index, node.name(), (double) node.cost().flops(), node.cost().memoryBytes());
     }
 
     private static double sum(LayerGraph graph, ToDoubleFunction<OperatorNode> what) {

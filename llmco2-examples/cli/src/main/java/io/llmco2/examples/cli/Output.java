@@ -24,7 +24,8 @@ final class Output {
             names = "--format",
             defaultValue = "text",
             paramLabel = "FORMAT",
-            description = "text or json (default: ${DEFAULT-VALUE}); json stands alone on standard output")
+            description =
+                    "text or json, for graphs dot (default: ${DEFAULT-VALUE}); json stands alone on standard output")
     private Format format;
 
     /** The formats. */
@@ -32,16 +33,25 @@ final class Output {
         /** For people. */
         text,
         /** For programs. */
-        json
+        json,
+        /** For Graphviz, which draws it; graphs only. */
+        dot
     }
 
     /** Writes the answer in the format that was asked for. */
     void write(JsonNode json, Consumer<PrintWriter> text) {
+        write(json, text, out -> {
+            throw new BadInput("--format dot is for the command graph; " + command.name() + " knows text and json");
+        });
+    }
+
+    /** The same with an answer that can be drawn. */
+    void write(JsonNode json, Consumer<PrintWriter> text, Consumer<PrintWriter> dot) {
         PrintWriter out = command.commandLine().getOut();
-        if (format == Format.json) {
-            out.println(pretty(json));
-        } else {
-            text.accept(out);
+        switch (format) {
+            case json -> out.println(pretty(json));
+            case text -> text.accept(out);
+            case dot -> dot.accept(out);
         }
         out.flush();
     }

@@ -13,12 +13,12 @@ final class ProgressLines {
         this.output = output;
     }
 
-    void say(String line) {
+    synchronized void say(String line) {
         output.remark(line);
         last = System.nanoTime();
     }
 
-    void epoch(int epoch, double training, double validation) {
+    synchronized void epoch(int epoch, double training, double validation) {
         if (System.nanoTime() - last > INTERVAL_NANOS) {
             say(Output.format(
                     "  epoch %d: loss %.4f, %.4f on the rows that choose the epoch", epoch, training, validation));

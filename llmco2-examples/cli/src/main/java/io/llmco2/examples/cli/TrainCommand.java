@@ -1,17 +1,20 @@
 package io.llmco2.examples.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.evaluate.Candidate;
+import io.llmco2.core.evaluate.Candidates;
 import io.llmco2.core.evaluate.Ensembles.Account;
 import io.llmco2.core.evaluate.Evaluation;
+import io.llmco2.core.evaluate.Evaluator;
+import io.llmco2.core.evaluate.FoldCache;
 import io.llmco2.core.evaluate.Protocol;
 import io.llmco2.core.evaluate.TrainingData;
 import io.llmco2.core.evaluate.TrainingSources;
 import io.llmco2.core.gnn.RooflineNet;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -91,12 +94,16 @@ final class TrainCommand implements Runnable {
     }
 
     private Evaluation leaveArchitecturesOut(TrainingData all, ProgressLines progress) {
-        return Evaluation.of(
+        Candidate network =
+                Candidates.core(training.ensembles(), progress::epoch).get("roofline-net");
+        Evaluator evaluator = new Evaluator(
                 Protocol.LEAVE_ONE_ARCHITECTURE_OUT,
-                all.where(o -> o.measurement().source().equals(JUDGE)),
-                all,
-                List.of(Candidate.named("roofline-net", training.ensembles(), training.seed(), progress::epoch)),
-                group -> progress.say("left out: " + group));
+                ImmutableList.of(network),
+                ImmutableList.of(training.seed()),
+                FoldCache.none(),
+                1,
+                progress::say);
+        return evaluator.evaluate(all.where(o -> o.measurement().source().equals(JUDGE)), all);
     }
 
     private Account account(TrainingSources sources, Optional<Evaluation> evaluation) {
@@ -111,7 +118,7 @@ final class TrainCommand implements Runnable {
                 "train --seed " + training.seed() + " --members " + training.members() + " --epochs "
                         + training.epochs(),
                 sources.sha256(),
-                evaluation.flatMap(e -> e.interval("roofline-net", Optional.empty())),
+                evaluation.flatMap(e -> e.interval("roofline-net")),
                 errors.buildOrThrow());
     }
 }

@@ -1,5 +1,6 @@
 package io.llmco2.examples.cli;
 
+import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.CarbonEstimator;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.hardware.gpu.GpuCatalog;
@@ -15,13 +16,19 @@ final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() throws IOException {
-        return new String[] {
-            "llmco2 " + ofTheJar(),
-            "methodology " + CarbonEstimator.METHODOLOGY,
-            "models " + LlmCatalog.bundled().version(),
-            "gpus " + GpuCatalog.bundled().version(),
-            "regions " + RegionCatalog.bundled().version()
-        };
+        return all().entrySet().stream()
+                .map(e -> e.getKey() + " " + e.getValue())
+                .toArray(String[]::new);
+    }
+
+    /** What has a version, and which. */
+    static ImmutableMap<String, String> all() throws IOException {
+        return ImmutableMap.of(
+                "llmco2", ofTheJar(),
+                "methodology", CarbonEstimator.METHODOLOGY,
+                "models", LlmCatalog.bundled().version(),
+                "gpus", GpuCatalog.bundled().version(),
+                "regions", RegionCatalog.bundled().version());
     }
 
     private static String ofTheJar() throws IOException {

@@ -1,14 +1,29 @@
 package io.llmco2.examples.cli;
 
+import com.google.common.collect.ImmutableList;
 import io.llmco2.core.EstimateRequest;
 import io.llmco2.core.carbon.Boundary;
 import io.llmco2.core.inference.Engine;
+import io.llmco2.core.inference.Nodes;
+import io.llmco2.graph.Execution.ExpertExchange;
+import io.llmco2.graph.Lora;
+import io.llmco2.graph.ParallelSplit;
+import io.llmco2.graph.Phase;
 import io.llmco2.graph.Precision;
+import io.llmco2.graph.Speculation;
+import io.llmco2.graph.Workload;
+import io.llmco2.graph.Workload.RaggedBatch;
+import io.llmco2.graph.Workload.StaticBatch;
 import io.llmco2.hardware.quantity.CarbonIntensity;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The options that say what is asked of which model and how, whatever it runs on. A picocli mix-in. */
 final class WorkloadOptions {
+    private static final double BYTES_PER_SECOND_OF_GBIT = 1e9 / Byte.SIZE;
+
     @Option(
             names = "--model",
             required = true,
@@ -24,14 +39,13 @@ final class WorkloadOptions {
 
     @Option(
             names = "--batch",
-            required = true,
             paramLabel = "B",
             description = "requests served together; has no"
                     + " default, because energy per token varies several-fold with it")
-    double batch;
+    Double batch;
 
-    @Option(names = "--prompt", required = true, paramLabel = "P", description = "prompt tokens of one request")
-    double prompt;
+    @Option(names = "--prompt", paramLabel = "P", description = "prompt tokens of one request")
+    Double prompt;
 
     @Option(
             names = "--cached",
@@ -40,8 +54,23 @@ final class WorkloadOptions {
             description = "prompt tokens of each request" + " that lie in the prefix cache (default: ${DEFAULT-VALUE})")
     double cached;
 
-    @Option(names = "--generate", required = true, paramLabel = "T", description = "generated tokens of one request")
-    double generate;
+    @Option(names = "--generate", paramLabel = "T", description = "generated tokens of one request")
+    Double generate;
+
+    @Option(
+            names = "--requests",
+            paramLabel = "BxPxT",
+            split = ",",
+            description = "requests of several lengths that start together, such as 8x512x128,2x4000x300, instead of"
+                    + " --batch, --prompt and --generate")
+    List<String> requests = List.of();
+
+    @Option(
+            names = "--samples",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "answers to each request, which share its prompt (default: ${DEFAULT-VALUE})")
+    long samples;
 
     @Option(
             names = "--continuous",
@@ -49,7 +78,16 @@ final class WorkloadOptions {
                     + " requests, and all three may be decimals")
     boolean continuous;
 
-    @Option(names = "--tp", paramLabel = "N", description = "tensor-parallel ranks (default: --gpus over --dp)")
+    @Option(
+            names = "--only",
+            paramLabel = "PHASE",
+            description = "prefill or decode alone: one side of disaggregated serving")
+    Phase only;
+
+    @Option(
+            names = "--tp",
+            paramLabel = "N",
+            description = "tensor-parallel ranks (default: --gpus over --dp, --pp and --cp)")
     Integer tensorParallel;
 
     @Option(
@@ -59,17 +97,82 @@ final class WorkloadOptions {
             description = "data-parallel ranks" + " (default: ${DEFAULT-VALUE})")
     int dataParallel;
 
+    @Option(
+            names = "--pp",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "pipeline stages" + " (default: ${DEFAULT-VALUE})")
+    int pipelineStages;
+
+    @Option(
+            names = "--micro-batches",
+            paramLabel = "N",
+            description = "parts into which a pipeline splits the batch (default: as many as stages)")
+    Integer microBatches;
+
+    @Option(
+            names = "--cp",
+            defaultValue = "1",
+            paramLabel = "N",
+            description =
+                    "context-parallel ranks, which share a request's tokens and KV cache (default: ${DEFAULT-VALUE})")
+    int contextParallel;
+
     @Option(names = "--expert-parallel", description = "whole experts, spread over all GPUs, instead of sliced ones")
     boolean expertParallel;
 
+    @Option(names = "--all-to-all", description = "tokens go to the GPUs of their experts only, instead of to all")
+    boolean allToAll;
+
+    @Option(
+            names = "--node-gpus",
+            defaultValue = "8",
+            paramLabel = "N",
+            description = "GPUs of one node (default: ${DEFAULT-VALUE})")
+    int nodeGpus;
+
+    @Option(
+            names = "--node-link",
+            paramLabel = "GBIT",
+            description =
+                    "link of each GPU to other nodes in Gbit/s, such as 400; needed for more GPUs than one node has")
+    Double nodeLink;
+
+    @Option(
+            names = "--chunk",
+            paramLabel = "TOKENS",
+            description = "most prompt tokens of one pass (default: as --engine has it)")
+    Long chunk;
+
+    @Option(names = "--lora-rank", paramLabel = "R", description = "rank of low-rank adapters, applied unmerged")
+    Integer loraRank;
+
+    @Option(
+            names = "--lora-adapters",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "different adapters in use at once (default: ${DEFAULT-VALUE})")
+    int loraAdapters;
+
+    @Option(
+            names = "--draft",
+            paramLabel = "ID|FILE|mtp",
+            description = "speculative decoding: the model that drafts, or mtp for a layer of the model's own; with"
+                    + " --drafts and --acceptance")
+    String draft;
+
+    @Option(names = "--drafts", paramLabel = "K", description = "tokens drafted before each check")
+    Integer drafts;
+
+    @Option(
+            names = "--acceptance",
+            paramLabel = "A",
+            description = "probability, 0 to 1, that a drafted token is accepted")
+    Double acceptance;
+
     /** A request on some GPUs. */
     EstimateRequest.Builder request(String gpu, int gpus, String precision) {
-        EstimateRequest.Builder request =
-                onOne(gpu, precision).gpuCount(gpus).dataParallel(dataParallel).expertParallel(expertParallel);
-        if (tensorParallel != null) {
-            request.tensorParallel(tensorParallel);
-        }
-        return request;
+        return onOne(gpu, precision).split(split(gpus));
     }
 
     /** A request on one GPU, whatever the split. */
@@ -78,13 +181,97 @@ final class WorkloadOptions {
                 .gpu(gpu)
                 .precision(Precision.named(precision))
                 .engine(Engine.named(engine))
-                .batchSize(batch)
-                .promptTokens(prompt)
+                .continuous(continuous)
                 .cachedTokens(cached)
-                .generatedTokens(generate)
-                .continuous(continuous);
+                .samples(samples)
+                .nodes(nodes());
+        if (requests.isEmpty()) {
+            request.batchSize(needed(
+                            "--batch", "has no default, because energy per token varies several-fold with it", batch))
+                    .promptTokens(needed("--prompt", "is needed", prompt))
+                    .generatedTokens(needed("--generate", "is needed", generate));
+        } else {
+            request.workload(ragged());
+        }
+        if (only != null) {
+            request.onePhase(only);
+        }
+        if (allToAll) {
+            request.expertExchange(ExpertExchange.ALL_TO_ALL);
+        }
+        if (chunk != null) {
+            request.prefillChunk(chunk);
+        }
+        if (loraRank != null) {
+            request.lora(new Lora(loraRank, loraAdapters));
+        }
         new ModelArgument(model).into(request);
+        speculation(request);
         return request;
+    }
+
+    private ParallelSplit split(int gpus) {
+        int others = Math.multiplyExact(dataParallel, Math.multiplyExact(pipelineStages, contextParallel));
+        if (others < 1 || gpus < 1) {
+            throw new BadInput("--gpus, --dp, --pp and --cp must be at least 1");
+        }
+        int tensor = tensorParallel != null ? tensorParallel : Math.max(1, gpus / others);
+        if ((long) tensor * others != gpus) {
+            throw new BadInput("--tp x --dp x --pp x --cp must be the number of GPUs, but was " + tensor + " x "
+                    + dataParallel + " x " + pipelineStages + " x " + contextParallel + " on " + gpus + " GPUs");
+        }
+        ParallelSplit split = new ParallelSplit(tensor, dataParallel, expertParallel ? tensor * dataParallel : 1)
+                .withPipeline(pipelineStages)
+                .withContext(contextParallel);
+        return microBatches == null ? split : split.withMicroBatches(microBatches);
+    }
+
+    private Nodes nodes() {
+        return new Nodes(
+                nodeGpus,
+                nodeLink == null ? OptionalDouble.empty() : OptionalDouble.of(nodeLink * BYTES_PER_SECOND_OF_GBIT));
+    }
+
+    private Workload ragged() {
+        if (batch != null || prompt != null || generate != null || continuous) {
+            throw new BadInput(
+                    "--requests says all of --batch, --prompt and --generate, of requests that start together;"
+                            + " give either, and no --continuous");
+        }
+        return new RaggedBatch(requests.stream().map(this::part).collect(ImmutableList.toImmutableList()));
+    }
+
+    private StaticBatch part(String text) {
+        if (!text.matches("\\d{1,9}x\\d{1,9}x\\d{1,9}")) {
+            throw new BadInput(
+                    "--requests takes number x prompt x generated tokens, such as 8x512x128, but got '" + text + "'");
+        }
+        long[] numbers = Stream.of(text.split("x")).mapToLong(Long::parseLong).toArray();
+        return new StaticBatch(numbers[0], numbers[1], (long) cached, numbers[2], samples);
+    }
+
+    private void speculation(EstimateRequest.Builder request) {
+        if (draft == null) {
+            if (drafts != null || acceptance != null) {
+                throw new BadInput("--drafts and --acceptance belong to --draft, the model that drafts");
+            }
+            return;
+        }
+        Speculation speculation = new Speculation(
+                needed("--drafts", "is needed with --draft", drafts),
+                needed("--acceptance", "is needed with --draft", acceptance));
+        if (draft.equals("mtp")) {
+            request.multiTokenPrediction(speculation);
+        } else {
+            request.draft(new ModelArgument(draft).spec(), speculation);
+        }
+    }
+
+    private static <T> T needed(String option, String why, T value) {
+        if (value == null) {
+            throw new BadInput(option + " " + why);
+        }
+        return value;
     }
 
     /** The options that turn energy into carbon, the region aside. A picocli mix-in. */

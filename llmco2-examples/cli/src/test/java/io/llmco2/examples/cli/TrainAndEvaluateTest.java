@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -62,10 +63,28 @@ class TrainAndEvaluateTest {
     }
 
     @Test
+    void aRaggedRowIsSkippedAndTheOthersAreJudged() throws IOException {
+        Path rows = file("meta-llama/Llama-3.1-8B,h100-sxm,1,1,bf16,vllm,8,150,128,1000,2,first\n"
+                + "meta-llama/Llama-3.1-8B,h100-sxm,1\n"
+                + "meta-llama/Llama-3.1-8B,h100-sxm,1,1,bf16,vllm,16,,128,1000,2,no prompt\n");
+        Done done = run("evaluate", "--measurements", rows, "--format", "json");
+        assertThat(done.status).as(done.err).isZero();
+        JsonNode json = new ObjectMapper().readTree(done.out);
+        assertThat(json.get("rows").asInt()).isEqualTo(1);
+        assertThat(json.get("skipped").findValuesAsText("row")).containsExactly("rows.csv:3", "rows.csv:4");
+        assertThat(json.at("/skipped/0/reason").asText()).contains("3 cells", "12");
+        assertThat(json.at("/skipped/1/reason").asText()).contains("prompt");
+    }
+
+    @Test
     void badMeasurementsAreBadInput() throws IOException {
         Done number = run("evaluate", "--measurements", file("m,h100-sxm,1,1,bf16,vllm,-8,150,128,1000,2,row\n"));
         assertThat(number.status).isEqualTo(2);
         assertThat(number.err).contains("line 2", "batch_size", "-8");
+
+        Done nothing = run("evaluate", "--measurements", file(""));
+        assertThat(nothing.status).isEqualTo(2);
+        assertThat(nothing.err).contains("rows.csv", "no measurements below");
 
         Files.writeString(folder.resolve("rows.csv"), "model,gpu\na,b\n");
         Done column = run("evaluate", "--measurements", folder.resolve("rows.csv"));
@@ -76,9 +95,92 @@ class TrainAndEvaluateTest {
         assertThat(missing.status).isEqualTo(2);
         assertThat(missing.err).contains("none.csv");
 
+        Done seeds = run("evaluate", "--measurements", folder.resolve("none.csv"), "--seeds", 0);
+        assertThat(seeds.status).isEqualTo(2);
+        assertThat(seeds.err).contains("--seeds");
+
+        Done oracle = run("evaluate", "--measurements", folder.resolve("none.csv"), "--predictor", "oracle");
+        assertThat(oracle.status).isEqualTo(2);
+        assertThat(oracle.err).contains("oracle", "random-forest", "roofline-net");
+
         Done folderWithoutData = run("train", "--data", folder, "--out", folder.resolve("w"));
         assertThat(folderWithoutData.status).isEqualTo(2);
         assertThat(folderWithoutData.err).contains("mlenergy-v3");
+    }
+
+    /** Two architectures on one and on two GPUs, one of them cheaper, in batches of 1 to 8. */
+    private Path placements() throws IOException {
+        StringBuilder rows = new StringBuilder();
+        for (String llm : new String[] {"meta-llama/Llama-3.1-8B", "Qwen/Qwen3-14B", "google/gemma-2-9b"}) {
+            for (int gpus = 1; gpus <= 2; gpus++) {
+                for (int batch = 1; batch <= 8; batch++) {
+                    rows.append(llm + ",h100-sxm," + gpus + "," + gpus + ",bf16,vllm," + batch + ",150,128,"
+                            + 1000 * batch * gpus + "," + 2.5 * batch + ",x.json;task=chat;max_num_seqs=" + batch
+                            + "\n");
+                }
+            }
+        }
+        return file(rows.toString());
+    }
+
+    @Test
+    void foldsAreRememberedAndReported() throws IOException {
+        Path cache = folder.resolve("cache");
+        Path report = folder.resolve("report");
+        Object[] words = {
+            "evaluate",
+            "--measurements",
+            placements(),
+            "--protocol",
+            "leave-one-architecture-out",
+            "--predictor",
+            "roofline-fitted",
+            "random-forest",
+            "--seeds",
+            2,
+            "--threads",
+            2,
+            "--cache",
+            cache,
+            "--report",
+            report,
+            "--format",
+            "json"
+        };
+        Done first = run(words);
+        assertThat(first.status).as(first.err).isZero();
+        JsonNode json = new ObjectMapper().readTree(first.out);
+        JsonNode forest = find(json.get("results"), "random-forest");
+        assertThat(forest.get("n").asInt()).isEqualTo(48);
+        assertThat(forest.get("seeds").asInt()).isEqualTo(2);
+        assertThat(forest.at("/spread/mape").asDouble()).isPositive();
+        assertThat(forest.get("coverage").isNumber()).isTrue();
+        JsonNode fitted = find(json.get("results"), "roofline-fitted");
+        assertThat(fitted.get("seeds").asInt()).isEqualTo(1);
+        assertThat(fitted.at("/spread/mape").isNull()).isTrue();
+        assertThat(find(json.get("ranking"), "roofline-fitted").get("pairs").asInt())
+                .isEqualTo(24);
+        assertThat(json.get("intervals").findValuesAsText("level")).contains("0.5", "0.8", "0.9");
+        try (Stream<Path> folds = Files.list(cache)) {
+            assertThat(folds).hasSize(3 + 2 * 3);
+        }
+        assertThat(report.resolve("README.md"))
+                .content()
+                .contains("evaluate --measurements", "SHA-256", "energy-random-forest.png");
+        assertThat(report).isDirectoryContaining("glob:**energy-by-group.png");
+
+        Done second = run(words);
+        assertThat(second.out).isEqualTo(first.out);
+        assertThat(second.err).doesNotContain("seed 1, without");
+    }
+
+    private static JsonNode find(JsonNode array, String predictor) {
+        for (JsonNode one : array) {
+            if (one.get("predictor").asText().equals(predictor)) {
+                return one;
+            }
+        }
+        throw new AssertionError("no " + predictor + " in " + array);
     }
 
     @Test
