@@ -140,14 +140,17 @@ public final class ModelConfig {
     }
 
     /**
-     * A list with one entry for each layer, each 0 or 1, such as {@code attn_type_list}; empty if missing.
+     * A list with one entry for each layer, each 0 or 1, such as {@code attn_type_list}; empty if missing or an empty list.
      *
      * @param layers how many layers there are
      */
     public Optional<ImmutableList<Integer>> layerFlags(String field, int layers) {
         Optional<ImmutableList<JsonNode>> flags =
                 list(field, node -> isIntegerIn(node, 0, 1), "a list of " + layers + ", each 0 or 1");
-        if (flags.isPresent() && flags.get().size() != layers) {
+        if (flags.isEmpty() || flags.get().isEmpty()) {
+            return Optional.empty();
+        }
+        if (flags.get().size() != layers) {
             throw reject(field, "a list of " + layers + ", each 0 or 1");
         }
         return flags.map(found -> found.stream().map(JsonNode::intValue).collect(ImmutableList.toImmutableList()));

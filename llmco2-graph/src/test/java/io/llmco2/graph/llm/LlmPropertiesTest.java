@@ -32,6 +32,12 @@ class LlmPropertiesTest {
     @Property
     void activeParametersArePartOfAll(@ForAll("llms") LlmSpec llm) {
         assertThat(llm.activeParameters()).isPositive().isLessThanOrEqualTo(llm.parameters());
+        assertThat(llm.kvCacheElementsPerToken()).isNotNegative();
+        assertThat(llm.stateElements()).isNotNegative();
+    }
+
+    @Property
+    void everyModelOfTheCatalogRemembersItsTokens(@ForAll("catalogLlms") LlmSpec llm) {
         assertThat(llm.kvCacheElementsPerToken() + llm.stateElements()).isPositive();
     }
 
