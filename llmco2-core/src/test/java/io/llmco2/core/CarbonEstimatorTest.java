@@ -16,6 +16,8 @@ import io.llmco2.core.carbon.Site;
 import io.llmco2.core.predict.EnergyPrediction;
 import io.llmco2.core.predict.Interval;
 import io.llmco2.core.predict.Support;
+import io.llmco2.core.report.FunctionalUnit;
+import io.llmco2.core.report.SciScore;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.hardware.embodied.EmbodiedCatalog;
 import io.llmco2.hardware.gpu.Gpu;
@@ -237,6 +239,18 @@ class CarbonEstimatorTest {
                 ESTIMATOR.estimate(llama().batchSize(batch).generatedTokens(t).build());
         assertThat(estimate.energyPerRequest().joules() * batch)
                 .isCloseTo(estimate.total().energy().joules(), within(1e-9));
+    }
+
+    @Property(tries = 50)
+    void sharesOfRequestsAddUpToTheCarbonOfTheBatch(@ForAll @IntRange(min = 1, max = 64) int batch) {
+        CarbonEstimate estimate =
+                ESTIMATOR.estimate(llama().batchSize(batch).region("FR").build());
+        double total = estimate.totalCarbon().orElseThrow().grams();
+        SciScore perRequest = SciScore.of(estimate.impacts(), FunctionalUnit.requests(batch));
+        assertThat(perRequest.gramsPerUnit() * batch).isCloseTo(total, within(RELATIVE * total));
+        double phases = estimate.prefill().energy().joules()
+                + estimate.decode().energy().joules();
+        assertThat(estimate.ladder().at(Boundary.ACCELERATOR).joules()).isCloseTo(phases, within(RELATIVE * phases));
     }
 
     @Test

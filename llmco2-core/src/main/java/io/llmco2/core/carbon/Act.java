@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 public record Act(EmbodiedFactors factors, CarbonIntensity fab, double yield) {
     private static final int[] NODES = {3, 5, 7, 8, 10, 14, 20, 28}; // nanometres, as in the factors
     private static final double SQUARE_MILLIMETRES_PER_SQUARE_CENTIMETRE = 100;
-    private static final double GIGABYTES_PER_BYTE = 1e-9;
+    private static final double BYTES_PER_GIBIBYTE = 1 << 30;
 
     /**
      * Checks the yield.
@@ -80,7 +80,7 @@ public record Act(EmbodiedFactors factors, CarbonIntensity fab, double yield) {
                     Optional.empty(), "unknown, not included: ACT knows no node of " + process.getAsDouble() + " nm");
         }
         Carbon perArea = perSquareCentimetre(process.getAsDouble());
-        double gigabytes = gpu.memoryBytes() * GIGABYTES_PER_BYTE;
+        double gigabytes = gpu.memoryBytes() / BYTES_PER_GIBIBYTE; // as the factor: 80 for an H100 of 80 GB
         Carbon whole = perArea.times(area.getAsDouble() / SQUARE_MILLIMETRES_PER_SQUARE_CENTIMETRE)
                 .plus(new Carbon(factors.get("hbm-per-gb", "hbm3-from-h100-pcf").inBaseUnit()).times(gigabytes))
                 .plus(new Carbon(factors.get("packaging", "per-ic").inBaseUnit()));

@@ -55,6 +55,12 @@ public record Amortisation(double lifetimeYears, double utilisation) {
         return new Amortisation(lifetimeYears, share);
     }
 
+    /** This, with the lifetime and the utilisation of a site where it has them. */
+    Amortisation at(Site site) {
+        return new Amortisation(
+                site.lifetimeYears().orElse(lifetimeYears), site.utilisation().orElse(utilisation));
+    }
+
     /** In words. */
     @Override
     public String toString() {

@@ -152,10 +152,7 @@ public record CarbonAccounting(
             Site site, Optional<Region> region, BoundaryLadder ladder, Gpu gpu, int gpus, TimeSpan time) {
         Optional<Sourced<Fact>> primary = region.flatMap(place -> fact(place, RegionFact.PRIMARY_ENERGY));
         Optional<Sourced<Fact>> depletion = region.flatMap(place -> fact(place, RegionFact.ABIOTIC_DEPLETION));
-        Amortisation spread = site.utilisation().isPresent()
-                ? amortisation.withUtilisation(site.utilisation().getAsDouble())
-                : amortisation;
-        double share = gpus * spread.fraction(time);
+        double share = gpus * amortisation.at(site).fraction(time);
         String made = criteria.sources(gpu.id());
         return new ResourceUse(
                 primary.map(known -> new PrimaryEnergyIntensity(known.value().number()).of(ladder.meter())),
@@ -174,8 +171,9 @@ public record CarbonAccounting(
             return Optional.of(new Sourced<>(own, describe(own)));
         }
         return region.iso3()
-                .filter(country -> !country.equals(region.id()) && regions.ids().contains(country))
-                .map(country -> regions.get(country).facts().get(key))
+                .filter(country -> !country.equals(region.id()))
+                .flatMap(regions::find)
+                .map(country -> country.facts().get(key))
                 .map(fact -> new Sourced<>(fact, "of the country: " + describe(fact)));
     }
 

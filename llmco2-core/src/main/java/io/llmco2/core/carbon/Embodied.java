@@ -56,9 +56,7 @@ record Embodied(EmbodiedCatalog footprints, EmbodiedFactors factors, Amortisatio
 
     /** The share of some GPUs in use for some time. */
     EmbodiedAccount share(Site site, Gpu gpu, int gpus, TimeSpan time) {
-        Amortisation spread = site.utilisation().isPresent()
-                ? amortisation.withUtilisation(site.utilisation().getAsDouble())
-                : amortisation;
+        Amortisation spread = amortisation.at(site);
         Making making = making(site, site.embodied(), gpu);
         ImmutableMap.Builder<EmbodiedMethod, Carbon> byMethod = ImmutableMap.builder();
         for (EmbodiedMethod method : KNOWN) {

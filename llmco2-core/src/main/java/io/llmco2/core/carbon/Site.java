@@ -21,6 +21,7 @@ import java.util.OptionalDouble;
  * @param hostPower where the power of the host comes from
  * @param utilisation the share of the time it is provided for in which the hardware works, above 0 and at most 1; it sets
  *     the idle share of energy and of embodied carbon; without it no idle energy is counted
+ * @param lifetimeYears how long the hardware is used, instead of the estimator's lifetime
  * @param embodied how footprints of hardware are told
  * @param ownFootprint the footprint of one GPU with its share of the host, for {@link EmbodiedMethod#CUSTOM}
  * @param methodology the version of the rules
@@ -34,19 +35,26 @@ public record Site(
         GridAccounting accounting,
         HostPower hostPower,
         OptionalDouble utilisation,
+        OptionalDouble lifetimeYears,
         EmbodiedMethod embodied,
         Optional<Carbon> ownFootprint,
         Methodology methodology) {
 
     /**
-     * Checks the utilisation and that a footprint comes with the method for it.
+     * Checks utilisation and lifetime, and that a footprint comes with the method for it.
      *
-     * @throws IllegalArgumentException if the utilisation is not above 0 and at most 1, or a footprint is missing or idle
+     * @throws IllegalArgumentException if the utilisation is not above 0 and at most 1, the lifetime not positive, or a footprint
+     *     of one's own and the method for it do not go together
      */
     public Site {
         if (utilisation.isPresent() && !(utilisation.getAsDouble() > 0 && utilisation.getAsDouble() <= 1)) {
             throw new IllegalArgumentException(
                     "utilisation must be above 0 and at most 1, but was " + utilisation.getAsDouble());
+        }
+        if (lifetimeYears.isPresent()
+                && !(lifetimeYears.getAsDouble() > 0 && lifetimeYears.getAsDouble() < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "lifetimeYears must be finite and > 0, but was " + lifetimeYears.getAsDouble());
         }
         if (ownFootprint.isPresent() != (embodied == EmbodiedMethod.CUSTOM)) {
             throw new IllegalArgumentException(
@@ -70,6 +78,7 @@ public record Site(
         private GridAccounting accounting = GridAccounting.LOCATION;
         private HostPower hostPower = HostPower.MEASURED;
         private OptionalDouble utilisation = OptionalDouble.empty();
+        private OptionalDouble lifetimeYears = OptionalDouble.empty();
         private EmbodiedMethod embodied = EmbodiedMethod.VENDOR;
         private Carbon ownFootprint;
         private Methodology methodology = Methodology.CURRENT;
@@ -124,6 +133,12 @@ public record Site(
             return this;
         }
 
+        /** How long the hardware is used, in years; the lifetime of the estimator unless given. */
+        public Builder lifetimeYears(double years) {
+            this.lifetimeYears = OptionalDouble.of(years);
+            return this;
+        }
+
         /** How footprints of hardware are told; {@link EmbodiedMethod#VENDOR} unless given. */
         public Builder embodied(EmbodiedMethod method) {
             this.embodied = method;
@@ -171,6 +186,7 @@ public record Site(
                     accounting,
                     hostPower,
                     utilisation,
+                    lifetimeYears,
                     embodied,
                     Optional.ofNullable(ownFootprint),
                     methodology);

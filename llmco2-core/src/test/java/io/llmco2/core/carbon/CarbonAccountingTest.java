@@ -241,6 +241,10 @@ class CarbonAccountingTest {
         assertThat(own.carbon().orElseThrow().grams())
                 .isCloseTo(8.0 * 300_000 * 3600 / (3 * 365 * 86_400.0), within(1e-9));
         assertThat(own.whole()).isTrue();
+        EmbodiedAccount longer = of(Site.builder().lifetimeYears(6), "h100-sxm").embodied();
+        assertThat(2 * longer.carbon().orElseThrow().grams())
+                .isCloseTo(account.carbon().orElseThrow().grams(), within(1e-9));
+        assertThat(longer.source()).contains("lifetime 6.0 years");
     }
 
     @Test

@@ -132,6 +132,9 @@ class CarbonTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Site.builder().utilisation(wrong).build())
                 .withMessageContaining("utilisation must be above 0 and at most 1, but was " + wrong);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Site.builder().lifetimeYears(wrong).build())
+                .withMessageContaining("lifetimeYears must be finite and > 0, but was " + wrong);
     }
 
     @Test

@@ -23,7 +23,8 @@ public record Pue(
         Scope scope,
         OptionalInt year,
         Optional<String> method,
-        Source source) {
+        Source source)
+        implements Newest.Published {
 
     /** What a PUE is an average over. */
     public enum Scope {

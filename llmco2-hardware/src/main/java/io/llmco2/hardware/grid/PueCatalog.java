@@ -10,16 +10,10 @@ import io.llmco2.hardware.catalog.Unit;
 import io.llmco2.hardware.internal.CsvRow;
 import io.llmco2.hardware.internal.CsvTable;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** Published power usage effectiveness of cloud regions and fleets, and of a world-wide survey. Immutable. */
 public final class PueCatalog {
-    /** Who runs the fleet of a cloud that bears another name. */
-    static final Map<String, String> OPERATOR = Map.of("azure", "microsoft", "gcp", "google");
-
     private static final Supplier<PueCatalog> BUNDLED = Suppliers.memoize(() -> of(CsvTable.bundled(
             PueCatalog.class,
             "pue.csv",
@@ -34,10 +28,12 @@ public final class PueCatalog {
             "source")));
 
     private final ImmutableList<Pue> values;
+    private final Newest<Pue> newest;
     private final String version;
 
     private PueCatalog(ImmutableList<Pue> values, String version) {
         this.values = values;
+        this.newest = new Newest<>(values);
         this.version = version;
     }
 
@@ -60,12 +56,7 @@ public final class PueCatalog {
      * @return empty if the provider publishes neither
      */
     public Optional<Pue> latest(String provider, String region) {
-        String operator = OPERATOR.getOrDefault(provider.toLowerCase(Locale.ROOT), provider);
-        return newest(pue -> pue.scope() == Pue.Scope.REGION
-                        && pue.provider().equalsIgnoreCase(provider)
-                        && pue.region().orElseThrow().equalsIgnoreCase(region))
-                .or(() -> newest(
-                        pue -> pue.scope() == Pue.Scope.FLEET && pue.provider().equalsIgnoreCase(operator)));
+        return newest.of(provider, region);
     }
 
     /** The newest PUE of a cloud region, as {@link #latest(String, String)}; empty for any other region. */
@@ -76,7 +67,10 @@ public final class PueCatalog {
 
     /** The newest average over the facilities of the world that answered the survey of the Uptime Institute. */
     public Pue surveyAverage() {
-        return newest(pue -> pue.scope() == Pue.Scope.SURVEY).orElseThrow();
+        return values.stream()
+                .filter(pue -> pue.scope() == Pue.Scope.SURVEY)
+                .max(comparingInt(pue -> pue.year().orElseThrow()))
+                .orElseThrow();
     }
 
     /** All values, those of other tools included. */
@@ -87,10 +81,6 @@ public final class PueCatalog {
     /** The version of the facts. */
     public String version() {
         return version;
-    }
-
-    private Optional<Pue> newest(Predicate<Pue> wanted) {
-        return values.stream().filter(wanted).max(comparingInt(pue -> pue.year().orElseThrow()));
     }
 
     private static Pue pueOf(CsvRow row) {

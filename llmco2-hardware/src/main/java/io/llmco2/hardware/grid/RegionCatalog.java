@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -81,6 +82,11 @@ public final class RegionCatalog {
             throw NearestNames.unknown("region", idOrCountryCode, ids(), "ids() lists them; ISO 3166 codes work too");
         }
         return region;
+    }
+
+    /** The region of this id or country code, as {@link #get}; empty if there is none. */
+    public Optional<Region> find(String idOrCountryCode) {
+        return Optional.ofNullable(byCode.get(key(idOrCountryCode)));
     }
 
     /** The ids, in the order of the catalog. */

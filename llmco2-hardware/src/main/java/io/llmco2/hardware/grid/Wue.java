@@ -23,4 +23,5 @@ public record Wue(
         Pue.Scope scope,
         OptionalInt year,
         Optional<String> method,
-        Source source) {}
+        Source source)
+        implements Newest.Published {}

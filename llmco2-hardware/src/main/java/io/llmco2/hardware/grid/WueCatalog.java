@@ -1,7 +1,6 @@
 package io.llmco2.hardware.grid;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
-import static java.util.Comparator.comparingInt;
 
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
@@ -11,9 +10,7 @@ import io.llmco2.hardware.internal.CsvRow;
 import io.llmco2.hardware.internal.CsvTable;
 import io.llmco2.hardware.quantity.WaterUsageEffectiveness;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** Published on-site water of cloud regions and fleets. Immutable. */
 public final class WueCatalog {
@@ -31,10 +28,12 @@ public final class WueCatalog {
             "source")));
 
     private final ImmutableList<Wue> values;
+    private final Newest<Wue> newest;
     private final String version;
 
     private WueCatalog(ImmutableList<Wue> values, String version) {
         this.values = values;
+        this.newest = new Newest<>(values);
         this.version = version;
     }
 
@@ -56,16 +55,7 @@ public final class WueCatalog {
      */
     public Optional<Wue> latest(Region region) {
         return region.provider()
-                .flatMap(provider -> latest(provider, region.id().substring(provider.length() + 1)));
-    }
-
-    private Optional<Wue> latest(String provider, String region) {
-        String operator = PueCatalog.OPERATOR.getOrDefault(provider.toLowerCase(Locale.ROOT), provider);
-        return newest(wue -> wue.scope() == Pue.Scope.REGION
-                        && wue.provider().equalsIgnoreCase(provider)
-                        && wue.region().orElseThrow().equalsIgnoreCase(region))
-                .or(() -> newest(
-                        wue -> wue.scope() == Pue.Scope.FLEET && wue.provider().equalsIgnoreCase(operator)));
+                .flatMap(provider -> newest.of(provider, region.id().substring(provider.length() + 1)));
     }
 
     /** All values, those of other tools included. */
@@ -76,10 +66,6 @@ public final class WueCatalog {
     /** The version of the facts. */
     public String version() {
         return version;
-    }
-
-    private Optional<Wue> newest(Predicate<Wue> wanted) {
-        return values.stream().filter(wanted).max(comparingInt(wue -> wue.year().orElseThrow()));
     }
 
     private static Wue wueOf(CsvRow row) {

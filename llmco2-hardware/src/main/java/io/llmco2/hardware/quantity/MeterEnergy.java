@@ -8,6 +8,15 @@ package io.llmco2.hardware.quantity;
  * @param energy the amount
  */
 public record MeterEnergy(Energy energy) {
+    /**
+     * This amount {@code factor} times.
+     *
+     * @throws IllegalArgumentException if {@code factor} is negative, infinite or NaN
+     */
+    public MeterEnergy times(double factor) {
+        return new MeterEnergy(energy.times(factor));
+    }
+
     /** This amount in kilowatt-hours (kWh). */
     public double kilowattHours() {
         return energy.kilowattHours();

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             EstimateCommand.class,
             CompareCommand.class,
             DiffCommand.class,
+            ScheduleCommand.class,
             GraphCommand.class,
             ModelsCommand.class,
             GpusCommand.class,

@@ -63,6 +63,12 @@ final class SiteOptions {
     private Double utilization;
 
     @Option(
+            names = "--lifetime",
+            paramLabel = "YEARS",
+            description = "how long the hardware is used (default: 3 years)")
+    private Double lifetime;
+
+    @Option(
             names = "--embodied",
             defaultValue = "vendor",
             paramLabel = "METHOD|KG",
@@ -112,6 +118,9 @@ final class SiteOptions {
         }
         if (utilization != null) {
             site.utilisation(utilization);
+        }
+        if (lifetime != null) {
+            site.lifetimeYears(lifetime);
         }
         if (wue != null) {
             site.wue(new WaterUsageEffectiveness(wue));

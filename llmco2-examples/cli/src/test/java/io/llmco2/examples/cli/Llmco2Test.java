@@ -312,6 +312,29 @@ class Llmco2Test {
     }
 
     @Test
+    void scheduleFindsHourAndRegion(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("grid.csv"), """
+                region,from,to,g_per_kwh,accounting,source
+                FRA,2026-11-23T12:00:00Z,2026-11-23T13:00:00Z,60,location,test
+                FRA,2026-11-23T13:00:00Z,2026-11-23T14:00:00Z,30,location,test
+                DEU,2026-11-23T12:00:00Z,2026-11-23T14:00:00Z,300,location,test
+                """);
+        String request = "schedule " + LLAMA + " --gpu h100-sxm --region FR,DE --repeat 100 --format json"
+                + " --now 2026-11-23T12:10:00Z --deadline 2026-11-23T14:00:00Z --forecast ";
+        JsonNode json = run(request + file).json();
+        assertThat(json.path("region").textValue()).isEqualTo("FR");
+        assertThat(json.path("start").textValue()).isEqualTo("2026-11-23T13:00:00Z");
+        assertThat(json.path("intensity_g_per_kwh").doubleValue()).isEqualTo(30);
+        assertThat(run(request.replace("T14", "T12") + file).err()).contains("cannot be done by the deadline");
+        assertThat(run(request + "nowhere.csv").err()).contains("there is no file");
+        assertThat(run(request.replace("FR,DE", "US") + file).err()).contains("no location intensities of USA");
+        assertThat(run(request.replace("2026-11-23T14:00:00Z", "soon") + file).err())
+                .contains("--deadline takes a time");
+        Files.writeString(file, "region\nFRA\n");
+        assertThat(run(request + file).err()).contains("line 1: expected the columns");
+    }
+
+    @Test
     void graphListsOperatorsAndEdges() throws IOException {
         JsonNode json = run("graph " + LLAMA + " --phase prefill --format json").json();
         JsonNode first = json.path("nodes").get(0);

@@ -5,11 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.llmco2.core.CarbonEstimate;
 import io.llmco2.core.CarbonEstimator;
 import io.llmco2.core.EstimateRequest;
+import io.llmco2.core.carbon.Amortisation;
+import io.llmco2.core.carbon.CarbonAccounting;
+import io.llmco2.core.carbon.CarbonIntensitySource;
+import io.llmco2.core.carbon.HostPower;
+import io.llmco2.core.carbon.Impacts;
+import io.llmco2.core.carbon.Site;
+import io.llmco2.core.carbon.Term;
 import io.llmco2.core.inference.Engine;
 import io.llmco2.graph.Precision;
+import io.llmco2.hardware.embodied.CriteriaCatalog;
+import io.llmco2.hardware.embodied.EmbodiedCatalog;
+import io.llmco2.hardware.embodied.EmbodiedFactors;
+import io.llmco2.hardware.gpu.GpuCatalog;
+import io.llmco2.hardware.grid.PueCatalog;
+import io.llmco2.hardware.grid.RegionCatalog;
+import io.llmco2.hardware.grid.WueCatalog;
+import io.llmco2.hardware.host.HostCatalog;
+import io.llmco2.hardware.quantity.Energy;
+import io.llmco2.hardware.quantity.TimeSpan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** The code of the README compiles, runs, and stands there as it stands here. */
@@ -29,6 +47,65 @@ class ReadmeTest {
         // spotless:on
         assertThat(estimate.total().energy().joules()).isPositive();
         assertThat(estimate.operationalCarbon()).isPresent();
+    }
+
+    /** The example that the README explains, from the energy and time of its accelerator on. */
+    @Test
+    void theTermsOfTheReadmeAreThoseOfTheCatalogs() throws IOException {
+        CarbonAccounting accounting = new CarbonAccounting(
+                RegionCatalog.bundled(),
+                CarbonIntensitySource.PUBLISHED,
+                PueCatalog.bundled(),
+                WueCatalog.bundled(),
+                HostCatalog.bundled(),
+                EmbodiedCatalog.bundled(),
+                EmbodiedFactors.bundled(),
+                CriteriaCatalog.bundled(),
+                Amortisation.DEFAULT);
+        Site site = Site.builder()
+                .region("gcp:europe-west4")
+                .hostPower(HostPower.STATED)
+                .utilisation(0.6)
+                .build();
+        Impacts impacts =
+                accounting.of(site, GpuCatalog.bundled().get("h100-sxm"), 1, new Energy(2782.0), new TimeSpan(4.9767));
+        String readme = Files.readString(README);
+        for (Term term : impacts.ladder().terms()) {
+            assertThat(readme)
+                    .contains(row(
+                            term.boundary().toString(),
+                            "%.1f J",
+                            term.energy().orElseThrow().joules()));
+        }
+        assertThat(readme)
+                .contains(
+                        row("meter", "%.1f J", impacts.ladder().meter().energy().joules()))
+                .contains(row(
+                        "operational",
+                        "%.4f g",
+                        impacts.operational().carbon().orElseThrow().grams()))
+                .contains(row(
+                        "embodied",
+                        "%.5f g",
+                        impacts.embodied().carbon().orElseThrow().grams()))
+                .contains(row(
+                        "total", "%.4f g", impacts.totalCarbon().orElseThrow().grams()))
+                .contains(row(
+                        "water off site",
+                        "%.2f mL",
+                        1000 * impacts.water().offSite().orElseThrow().litres()));
+        impacts.operational().byAccounting().forEach((kind, carbon) -> assertThat(readme)
+                .contains(format("%s %.4f g", kind, carbon.grams())));
+        impacts.embodied().byMethod().forEach((method, carbon) -> assertThat(readme)
+                .contains(format("%s %.5f g", method, carbon.grams())));
+    }
+
+    private static String row(String name, String pattern, double number) {
+        return "| " + name + " | " + format(pattern, number) + " |";
+    }
+
+    private static String format(String pattern, Object... arguments) {
+        return String.format(Locale.ROOT, pattern, arguments);
     }
 
     @Test
