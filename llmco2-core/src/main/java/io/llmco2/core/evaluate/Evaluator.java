@@ -134,10 +134,10 @@ public record Evaluator(
             cache.put(key, fresh);
             progress.accept(String.format(
                     Locale.ROOT,
-                    "%s, seed %d, without %s: %.1f s",
+                    "%s, seed %d, %s: %.1f s",
                     candidate.name(),
                     seed,
-                    fold.group(),
+                    left(fold),
                     (System.nanoTime() - begin) / 1e9));
             return fresh;
         });
@@ -149,6 +149,10 @@ public record Evaluator(
             predictions.add(new Prediction(o, fold.group(), candidate.name(), seed, claims.get(i), support));
         }
         return predictions;
+    }
+
+    private String left(Fold fold) {
+        return protocol == Protocol.SHIPPED ? "all rows" : "without " + fold.group();
     }
 
     private static ImmutableList<Claim> ask(Candidate candidate, long seed, Fold fold, TrainingData rest) {

@@ -33,8 +33,10 @@ final class CatalogFile {
             throw new IllegalStateException(resource + ": " + id + " has no config");
         }
         try {
-            LlmSpec spec = ModelFamilies.bundled().read(id, ModelConfig.of(resource + ", " + id, config));
-            return new LlmCatalog.Entry(spec, text(resource, model, "source"), published(resource, model));
+            ModelConfig fields = ModelConfig.of(resource + ", " + id, config);
+            LlmSpec spec = ModelFamilies.bundled().read(id, fields);
+            return new LlmCatalog.Entry(
+                    spec, text(resource, model, "source"), published(resource, model), fields.quantisation());
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }

@@ -22,10 +22,12 @@ final class DeciFamily implements ModelFamily {
         }
         DecoderFields fields = new DecoderFields(config);
         int layers = fields.layers();
+        int heads = fields.heads();
         ImmutableList<Integer> kvHeads = config.layerNumbers("num_key_value_heads_per_layer")
-                .filter(heads -> heads.size() == layers && heads.stream().allMatch(one -> one > 0))
+                .filter(list -> list.size() == layers && list.stream().allMatch(one -> one > 0 && heads % one == 0))
                 .orElseThrow(() -> config.reject(
-                        "num_key_value_heads_per_layer", "a list of " + layers + " numbers of heads, each at least 1"));
+                        "num_key_value_heads_per_layer",
+                        "a list of " + layers + ", each a divisor of the " + heads + " query heads"));
         FeedForward feedForward = fields.gatedFeedForward();
         ImmutableList<LayerKind> kinds = LayerStack.of(
                 layers,

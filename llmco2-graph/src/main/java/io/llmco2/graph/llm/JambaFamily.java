@@ -14,6 +14,10 @@ import java.util.function.IntPredicate;
  * (models/jamba/configuration_jamba.py).
  */
 final class JambaFamily implements ModelFamily {
+    private static final int ATTENTION_PERIOD_OF_CLASS = 8;
+    private static final int ATTENTION_OFFSET_OF_CLASS = 4;
+    private static final int EXPERT_PERIOD_OF_CLASS = 2;
+    private static final int EXPERT_OFFSET_OF_CLASS = 1;
 
     @Override
     public ImmutableSet<String> modelTypes() {
@@ -31,8 +35,10 @@ final class JambaFamily implements ModelFamily {
         FeedForward experts = config.integer("num_experts", 1, Checks.MOST_EXPERTS) == 1
                 ? dense
                 : fields.experts("num_experts", "intermediate_size");
-        IntPredicate isAttention = each(config, "attn_layer_period", 8, "attn_layer_offset", 4);
-        IntPredicate hasExperts = each(config, "expert_layer_period", 2, "expert_layer_offset", 1);
+        IntPredicate isAttention = each(
+                config, "attn_layer_period", ATTENTION_PERIOD_OF_CLASS, "attn_layer_offset", ATTENTION_OFFSET_OF_CLASS);
+        IntPredicate hasExperts = each(
+                config, "expert_layer_period", EXPERT_PERIOD_OF_CLASS, "expert_layer_offset", EXPERT_OFFSET_OF_CLASS);
         ImmutableList<LayerKind> layers = LayerStack.of(
                 fields.layers(),
                 layer -> LayerKind.sequential(

@@ -8,6 +8,8 @@ import java.util.stream.IntStream;
 
 /** The layers of a model one after the other, and the kinds that they fall into. */
 final class LayerStack {
+    private static final int UNROTATED_INTERVAL_OF_CLASSES = 4;
+
     private LayerStack() {}
 
     /** All layers of one kind. */
@@ -60,11 +62,11 @@ final class LayerStack {
     }
 
     /**
-     * Which layers rotate queries and keys: those with 1 in {@code no_rope_layers}, or without it all but each
+     * Which layers rotate queries and keys: those with 1 in {@code no_rope_layers}, or if it is missing or empty all but each
      * {@code no_rope_layer_interval}-th, the fourth if missing (Llama 4, SmolLM 3).
      */
     static IntPredicate rotatedLayers(ModelConfig config, int layers) {
-        int interval = config.integer("no_rope_layer_interval", 1, Checks.MOST_LAYERS, 4);
+        int interval = config.integer("no_rope_layer_interval", 1, Checks.MOST_LAYERS, UNROTATED_INTERVAL_OF_CLASSES);
         return config.layerFlags("no_rope_layers", layers)
                 .<IntPredicate>map(flags -> layer -> flags.get(layer) == 1)
                 .orElse(layer -> (layer + 1) % interval != 0);

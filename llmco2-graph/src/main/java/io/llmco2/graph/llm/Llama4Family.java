@@ -37,9 +37,9 @@ final class Llama4Family implements ModelFamily {
     private static IntFunction<Attention> attention(ModelConfig config, int layers) {
         DecoderFields fields = new DecoderFields(config);
         Attention full = fields.attentionWithBias(fields.kvHeads(), fields.headDim());
-        int chunk = config.integer("attention_chunk_size", 1, Integer.MAX_VALUE, CHUNK_OF_CLASS);
+        int chunk = config.window("attention_chunk_size", CHUNK_OF_CLASS);
         boolean qkNorm = config.flag("use_qk_norm", true);
-        Attention chunked = full.withSpan(Span.chunked(chunk))
+        Attention chunked = full.withSpan(chunk == 0 ? Span.FULL : Span.chunked(chunk))
                 .withQkNorm(qkNorm ? Attention.QkNorm.WITHOUT_GAINS : Attention.QkNorm.NONE);
         IntPredicate rotates = LayerStack.rotatedLayers(config, layers);
         return layer -> rotates.test(layer) ? chunked : full.withoutRotation();

@@ -4,14 +4,12 @@ import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * Architectures of open models by the name of their Hugging Face repository, each with the source of its numbers.
@@ -23,7 +21,6 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * Immutable.
  */
 public final class LlmCatalog {
-    private static final int NAMES_SUGGESTED = 3;
     private static final int LONGEST_NAME = 200;
 
     private final String version;
@@ -47,8 +44,11 @@ public final class LlmCatalog {
      * @param spec its architecture
      * @param source where the numbers were read
      * @param published its size as its publisher prints it, where that was read
+     * @param publishedPrecision the name of the {@link io.llmco2.graph.Precision} that its weights are published in, where
+     *     that is none of the plain formats
      */
-    public record Entry(LlmSpec spec, String source, Optional<PublishedSize> published) {}
+    public record Entry(
+            LlmSpec spec, String source, Optional<PublishedSize> published, Optional<String> publishedPrecision) {}
 
     /**
      * Numbers of parameters as printed by the publisher, in units of 10^9: often headline figures.
@@ -85,7 +85,7 @@ public final class LlmCatalog {
     /** These models and one more, which takes the place of one with the same id. */
     public LlmCatalog with(LlmSpec llm) {
         Map<String, Entry> extended = new LinkedHashMap<>(entries);
-        extended.put(llm.id(), new Entry(llm, "given by the caller", Optional.empty()));
+        extended.put(llm.id(), new Entry(llm, "given by the caller", Optional.empty(), Optional.empty()));
         return new LlmCatalog(version.endsWith("+own") ? version : version + "+own", extended, aliases);
     }
 
@@ -138,22 +138,12 @@ public final class LlmCatalog {
     }
 
     private NoSuchElementException unknown(String id) {
+        ImmutableList<String> similar = SimilarNames.to(Ascii.truncate(id, LONGEST_NAME, ""), entries.keySet());
+        String suggestion = similar.isEmpty() ? ";" : "; did you mean '" + String.join("', '", similar) + "'?";
         return new NoSuchElementException("no LLM '" + Ascii.truncate(id, LONGEST_NAME, "...") + "' among the "
-                + entries.size() + " of this catalog; did you mean " + nearest(id)
-                + "? ids() lists them; for another model read its config.json with ModelConfig.parse and"
+                + entries.size() + " of this catalog" + suggestion
+                + " ids() lists them; for another model read its config.json with ModelConfig.parse and"
                 + " ModelFamilies.read, and add it with with(LlmSpec) or use it as it is");
-    }
-
-    private String nearest(String id) {
-        String asked = Ascii.truncate(NameIndex.Spelling.ANY_OWNER.key(id), LONGEST_NAME, "");
-        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-        ImmutableList<String> nearest = entries.keySet().stream()
-                .sorted(Comparator.comparing(
-                        candidate -> distance.apply(asked, NameIndex.Spelling.ANY_OWNER.key(candidate))))
-                .limit(NAMES_SUGGESTED)
-                .map(candidate -> "'" + candidate + "'")
-                .collect(ImmutableList.toImmutableList());
-        return String.join(", ", nearest);
     }
 
     private static final class Bundled {

@@ -140,14 +140,17 @@ public final class ModelConfig {
     }
 
     /**
-     * A list with one entry for each layer, each 0 or 1, such as {@code attn_type_list}; empty if missing.
+     * A list with one entry for each layer, each 0 or 1, such as {@code attn_type_list}; empty if missing or an empty list.
      *
      * @param layers how many layers there are
      */
     public Optional<ImmutableList<Integer>> layerFlags(String field, int layers) {
         Optional<ImmutableList<JsonNode>> flags =
                 list(field, node -> isIntegerIn(node, 0, 1), "a list of " + layers + ", each 0 or 1");
-        if (flags.isPresent() && flags.get().size() != layers) {
+        if (flags.isEmpty() || flags.get().isEmpty()) {
+            return Optional.empty();
+        }
+        if (flags.get().size() != layers) {
             throw reject(field, "a list of " + layers + ", each 0 or 1");
         }
         return flags.map(found -> found.stream().map(JsonNode::intValue).collect(ImmutableList.toImmutableList()));
@@ -159,6 +162,16 @@ public final class ModelConfig {
             return new ModelConfig(name + " (" + field + ")", part);
         }
         throw reject(field, "an object");
+    }
+
+    /**
+     * The name of the {@link io.llmco2.graph.Precision} that the checkpoint beside this file is published in, by its
+     * {@code quantization_config}; empty if it has none, which mostly means bfloat16.
+     *
+     * @throws IllegalArgumentException if it names a method or a format that no precision describes
+     */
+    public Optional<String> quantisation() {
+        return PublishedPrecision.of(this);
     }
 
     /** As {@link #part}, with the fields of this configuration that the one inside lacks. */

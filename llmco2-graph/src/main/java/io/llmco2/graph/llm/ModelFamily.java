@@ -5,7 +5,7 @@ import com.google.common.collect.ImmutableSet;
 /**
  * How the {@code config.json} of one family of models becomes an {@link LlmSpec}.
  *
- * <p>A family only recombines the parts that exist ({@link Attention}, {@link FeedForward}, {@link LayerKind}), so that
+ * <p>A family only recombines the parts that exist ({@link TokenMixer}, {@link FeedForward}, {@link LayerKind}), so that
  * weights trained on other families know its operators.
  */
 public interface ModelFamily {

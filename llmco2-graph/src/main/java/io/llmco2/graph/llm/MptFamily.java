@@ -12,6 +12,7 @@ import com.google.common.collect.ImmutableSet;
  * ({@code qk_ln}), positions other than ALiBi.
  */
 final class MptFamily implements ModelFamily {
+    private static final int RATIO_OF_CLASS = 4;
 
     @Override
     public ImmutableSet<String> modelTypes() {
@@ -24,7 +25,7 @@ final class MptFamily implements ModelFamily {
         if (!config.flag("no_bias", true)) {
             throw config.reject("no_bias", "true (no published model has biases)");
         }
-        int ratio = config.integer("expansion_ratio", 1, Checks.LARGEST_DIMENSION / hiddenSize, 4);
+        int ratio = config.integer("expansion_ratio", 1, Checks.LARGEST_DIMENSION / hiddenSize, RATIO_OF_CLASS);
         FeedForward feedForward = new FeedForward.Dense(ratio * hiddenSize, false, false);
         ImmutableList<LayerKind> layers = LayerStack.uniform(
                 DecoderFields.layers(config, "n_layers"),

@@ -1,5 +1,6 @@
 /**
- * Architectures of decoder-only transformers, read from the {@code config.json} that comes with their weights.
+ * Architectures of decoder-only language models, transformers as well as state-space models and hybrids, read from the
+ * {@code config.json} that comes with their weights.
  *
  * <p>Start at {@link io.llmco2.graph.llm.LlmSpec}, the architecture of one model. It comes from
  * {@link io.llmco2.graph.llm.LlmCatalog} by name, or from any {@link io.llmco2.graph.llm.ModelConfig} through

@@ -32,7 +32,13 @@ class LlmPropertiesTest {
     @Property
     void activeParametersArePartOfAll(@ForAll("llms") LlmSpec llm) {
         assertThat(llm.activeParameters()).isPositive().isLessThanOrEqualTo(llm.parameters());
-        assertThat(llm.kvCacheElementsPerToken()).isPositive();
+        assertThat(llm.kvCacheElementsPerToken()).isNotNegative();
+        assertThat(llm.stateElements()).isNotNegative();
+    }
+
+    @Property
+    void everyModelOfTheCatalogRemembersItsTokens(@ForAll("catalogLlms") LlmSpec llm) {
+        assertThat(llm.kvCacheElementsPerToken() + llm.stateElements()).isPositive();
     }
 
     @Property
@@ -46,7 +52,8 @@ class LlmPropertiesTest {
         assertThat(deeper.layers()).isEqualTo(llm.layers() + 1);
         assertThat(deeper.parameters()).isGreaterThan(llm.parameters());
         assertThat(deeper.activeParameters()).isGreaterThan(llm.activeParameters());
-        assertThat(deeper.kvCacheElementsPerToken()).isGreaterThan(llm.kvCacheElementsPerToken());
+        assertThat(deeper.kvCacheElementsPerToken()).isGreaterThanOrEqualTo(llm.kvCacheElementsPerToken());
+        assertThat(deeper.stateElements()).isGreaterThanOrEqualTo(llm.stateElements());
     }
 
     @Property
@@ -59,19 +66,24 @@ class LlmPropertiesTest {
         assertThat(oneByOne.parameters()).isEqualTo(llm.parameters());
         assertThat(oneByOne.activeParameters()).isEqualTo(llm.activeParameters());
         assertThat(oneByOne.kvCacheElementsPerToken()).isEqualTo(llm.kvCacheElementsPerToken());
+        assertThat(oneByOne.stateElements()).isEqualTo(llm.stateElements());
     }
 
     @Property
     void stackingConservesLayersAndOrder(
             @ForAll @Size(min = 1, max = 200) List<@IntRange(min = 0, max = 3) Integer> windows) {
-        LayerKind kind = LlmCatalog.bundled().get("Qwen/Qwen3-8B").layerKinds().get(0);
+        Attention full = Attention.plain(8, 8, 64);
+        FeedForward network = new FeedForward.Dense(2048, true, false);
         ImmutableList<LayerKind> kinds = LayerStack.of(
-                windows.size(),
-                layer -> LayerKind.sequential(kind.attention().withWindow(windows.get(layer)), kind.feedForward()));
-        assertThat(kinds.stream().map(stacked -> stacked.attention().window()))
+                windows.size(), layer -> LayerKind.sequential(full.withWindow(windows.get(layer)), network));
+        assertThat(kinds.stream().map(LlmPropertiesTest::window))
                 .containsExactlyElementsOf(new LinkedHashSet<>(windows));
         assertThat(kinds).allSatisfy(stacked -> assertThat(stacked.repeat())
-                .isEqualTo(Collections.frequency(windows, stacked.attention().window())));
+                .isEqualTo(Collections.frequency(windows, window(stacked))));
+    }
+
+    private static int window(LayerKind kind) {
+        return ((Attention) kind.mixer().orElseThrow()).span().tokens();
     }
 
     @Property
@@ -91,7 +103,7 @@ class LlmPropertiesTest {
                 .put("sliding_window_pattern", pattern));
         assertThat(Configs.spec(gemma).layers()).isEqualTo(layers);
         assertThat(Configs.spec(gemma).layerKinds().stream()
-                        .filter(kind -> kind.attention().window() == 0)
+                        .filter(kind -> window(kind) == 0)
                         .mapToInt(LayerKind::repeat)
                         .sum())
                 .isEqualTo(layers / pattern);

@@ -51,12 +51,46 @@ class LlmSpecTest {
     }
 
     @Test
+    void traitsOfAttentionByHand() {
+        LayerKind layer =
+                LayerKind.sequential(ATTENTION.with(Attention.Trait.SINKS, Attention.Trait.OUTPUT_GATE), NETWORK);
+        // a score for each of 8 heads, and a gate as wide as the queries
+        assertThat(spec(layer).parameters() - spec(LAYER).parameters()).isEqualTo(8 + 512 * 512);
+        LayerKind ownGains = LayerKind.sequential(ATTENTION.withQkNorm(Attention.QkNorm.OWN_GAINS), NETWORK);
+        assertThat(spec(ownGains).parameters() - spec(LAYER).parameters()).isEqualTo(512 + 128);
+        LayerKind noGains = LayerKind.sequential(ATTENTION.withQkNorm(Attention.QkNorm.WITHOUT_GAINS), NETWORK);
+        assertThat(spec(noGains).parameters()).isEqualTo(spec(LAYER).parameters());
+    }
+
+    @Test
+    void latentAttentionByHand() {
+        LatentAttention latent = new LatentAttention(8, 96, 64, 32, 16, 24);
+        // queries 512 -> 96 -> 8 x 48; keys and values 512 -> 64 + 16, 64 -> 8 x (32 + 24); output 8 x 24 -> 512; two
+        // norms
+        long weights = 512 * 96 + 96 * 8 * 48 + 512 * 80 + 64 * 8 * 56 + 8 * 24 * 512 + 96 + 64;
+        assertThat(latent.parameters(512)).isEqualTo(weights);
+        assertThat(latent.kvElementsPerToken()).isEqualTo(80);
+        assertThat(new LatentAttention(8, 0, 64, 32, 16, 24).parameters(512))
+                .isEqualTo(weights - 512 * 96 - 96 * 8 * 48 - 96 + 512 * 8 * 48);
+    }
+
+    @Test
+    void routersByHand() {
+        FeedForward.MixtureOfExperts free = FeedForward.MixtureOfExperts.of(16, 4, NETWORK);
+        assertThat(free.withRouting(FeedForward.Routing.BIASED).parameters(512) - free.parameters(512))
+                .isEqualTo(16);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> free.withRouting(new FeedForward.Routing(false, 8, 1)))
+                .withMessage("a router that picks 4 of 16 experts must find them in 1 of 8 groups of equal size");
+    }
+
+    @Test
     void embeddingsByHand() {
         assertThat(Embedding.plain(1000, true).parameters(512)).isEqualTo(1000 * 512);
         assertThat(Embedding.plain(1000, false).parameters(512)).isEqualTo(2 * 1000 * 512);
         assertThat(Embedding.plain(1000, true).withLearnedPositions(10).parameters(512))
                 .isEqualTo(1010 * 512);
-        assertThat(new Embedding(1000, true, 0, true, true).parameters(512)).isEqualTo(1000 * 512 + 2 * 512 + 1000);
+        assertThat(Embedding.plain(1000, true).with(true, true).parameters(512)).isEqualTo(1000 * 512 + 2 * 512 + 1000);
     }
 
     @Test

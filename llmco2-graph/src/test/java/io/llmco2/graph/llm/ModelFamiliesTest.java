@@ -3,15 +3,17 @@ package io.llmco2.graph.llm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
-import java.io.File;
-import java.net.URISyntaxException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,194 +21,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ModelFamiliesTest {
     private final ModelFamilies families = ModelFamilies.bundled();
 
-    /** Fields that a family cannot do without; the others have documented defaults or none of its business. */
-    private static final List<Arguments> NEEDED = List.of(
-            needed(
-                    "meta-llama/Llama-3.1-8B",
-                    "hidden_size",
-                    "intermediate_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "vocab_size",
-                    "max_position_embeddings"),
-            needed(
-                    "mistralai/Mistral-7B-v0.1",
-                    "hidden_size",
-                    "intermediate_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "num_key_value_heads",
-                    "vocab_size",
-                    "max_position_embeddings"),
-            needed(
-                    "mistralai/Mixtral-8x7B-v0.1",
-                    "hidden_size",
-                    "intermediate_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "num_key_value_heads",
-                    "num_local_experts",
-                    "num_experts_per_tok",
-                    "vocab_size",
-                    "max_position_embeddings"),
-            needed(
-                    "Qwen/Qwen2.5-7B",
-                    "hidden_size",
-                    "intermediate_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "num_key_value_heads",
-                    "vocab_size",
-                    "max_position_embeddings"),
-            needed(
-                    "Qwen/Qwen1.5-MoE-A2.7B",
-                    "hidden_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "num_key_value_heads",
-                    "num_experts",
-                    "num_experts_per_tok",
-                    "moe_intermediate_size",
-                    "shared_expert_intermediate_size",
-                    "vocab_size",
-                    "max_position_embeddings"),
-            needed(
-                    "Qwen/Qwen3-8B",
-                    "hidden_size",
-                    "intermediate_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "num_key_value_heads",
-                    "vocab_size",
-                    "max_position_embeddings"),
-            needed(
-                    "Qwen/Qwen3-30B-A3B",
-                    "hidden_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "num_key_value_heads",
-                    "num_experts",
-                    "num_experts_per_tok",
-                    "moe_intermediate_size",
-                    "vocab_size",
-                    "max_position_embeddings"),
-            needed(
-                    "google/gemma-7b",
-                    "hidden_size",
-                    "intermediate_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "num_key_value_heads",
-                    "vocab_size",
-                    "max_position_embeddings"),
-            needed(
-                    "google/gemma-2-9b",
-                    "hidden_size",
-                    "intermediate_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "num_key_value_heads",
-                    "vocab_size",
-                    "max_position_embeddings"),
-            needed("google/gemma-3-1b-it", "hidden_size", "intermediate_size", "num_hidden_layers"),
-            needed("google/gemma-3-27b-it", "text_config"),
-            needed(
-                    "microsoft/phi-4",
-                    "hidden_size",
-                    "intermediate_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "vocab_size",
-                    "max_position_embeddings"),
-            needed(
-                    "facebook/opt-1.3b",
-                    "hidden_size",
-                    "ffn_dim",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "vocab_size",
-                    "max_position_embeddings"),
-            needed("bigscience/bloom-7b1", "n_layer", "num_attention_heads", "vocab_size"),
-            needed(
-                    "EleutherAI/pythia-6.9b",
-                    "hidden_size",
-                    "intermediate_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "vocab_size",
-                    "max_position_embeddings"),
-            needed(
-                    "internlm/internlm2-7b",
-                    "hidden_size",
-                    "intermediate_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "vocab_size",
-                    "max_position_embeddings"),
-            needed(
-                    "internlm/internlm-7b",
-                    "hidden_size",
-                    "intermediate_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "vocab_size",
-                    "max_position_embeddings"),
-            needed("openai-community/gpt2", "n_embd", "n_layer", "n_head", "n_positions", "vocab_size"),
-            needed("tiiuae/falcon-7b", "hidden_size", "num_hidden_layers", "num_attention_heads", "vocab_size"),
-            needed(
-                    "allenai/OLMo-7B-hf",
-                    "hidden_size",
-                    "intermediate_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "vocab_size",
-                    "max_position_embeddings"),
-            needed(
-                    "allenai/OLMo-2-1124-7B",
-                    "hidden_size",
-                    "intermediate_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "vocab_size",
-                    "max_position_embeddings"),
-            needed(
-                    "stabilityai/stablelm-2-1_6b",
-                    "hidden_size",
-                    "intermediate_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "num_key_value_heads",
-                    "vocab_size",
-                    "max_position_embeddings"),
-            needed(
-                    "bigcode/starcoder2-7b",
-                    "hidden_size",
-                    "intermediate_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "num_key_value_heads",
-                    "vocab_size",
-                    "max_position_embeddings"),
-            needed(
-                    "microsoft/phi-2",
-                    "hidden_size",
-                    "intermediate_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "vocab_size",
-                    "max_position_embeddings"),
-            needed(
-                    "CohereForAI/aya-23-8B",
-                    "hidden_size",
-                    "intermediate_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "vocab_size",
-                    "max_position_embeddings"));
-
-    private static Arguments needed(String id, String... fields) {
-        return Arguments.of(id, ImmutableSet.copyOf(fields));
-    }
+    /** Values of {@code model_type} that mean the same as that of a configuration: the rows of {@code variants.csv} read them. */
+    private static final ImmutableSet<String> OTHER_TYPES = ImmutableSet.of(
+            "Yi",
+            "ministral",
+            "ministral3",
+            "minimax",
+            "minimax_m1",
+            "grok",
+            "granitemoeshared",
+            "qwen2_vl",
+            "qwen2_5_vl",
+            // read by TextPartFamilyTest
+            "mistral3",
+            "qwen3_vl",
+            "qwen3_vl_moe",
+            "llama4_text");
 
     @ParameterizedTest
     @MethodSource("configurations")
@@ -216,11 +46,12 @@ class ModelFamiliesTest {
     }
 
     @Test
-    void everyFamilyHasAPublishedConfigurationAndNeededFields() {
-        assertThat(configurations().map(id -> Configs.read(id).modelType()).distinct())
+    void everyFamilyHasAConfigurationAndNeededFields() {
+        assertThat(Stream.concat(Configs.ids().map(id -> Configs.read(id).modelType()), OTHER_TYPES.stream())
+                        .distinct())
                 .containsExactlyInAnyOrderElementsOf(families.modelTypes());
-        assertThat(NEEDED.stream().map(needed -> Configs.read(id(needed)).modelType()))
-                .containsExactlyInAnyOrderElementsOf(families.modelTypes());
+        assertThat(Stream.concat(needed().map(row -> Configs.read(row.get("id")).modelType()), OTHER_TYPES.stream()))
+                .containsAll(families.modelTypes());
     }
 
     @ParameterizedTest
@@ -237,25 +68,34 @@ class ModelFamiliesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("neededFields")
-    void theOtherNumbersMayBeMissing(String id) {
-        ImmutableSet<String> needed = NEEDED.stream()
-                .filter(arguments -> id(arguments).equals(id))
-                .map(ModelFamiliesTest::fields)
-                .findAny()
-                .orElseThrow();
-        ModelConfig config = Configs.changed(
-                id,
-                json -> json.retain(Stream.concat(needed.stream(), Stream.of("model_type", "n_embed"))
-                        .toList()));
-        assertThat(Configs.spec(config).layers())
-                .isEqualTo(LlmCatalog.bundled().get(id).layers());
+    @MethodSource("needed")
+    void theOtherFieldsMayBeMissing(CSVRecord row) {
+        String id = row.get("id");
+        List<String> kept =
+                Splitter.on(CharMatcher.anyOf(" +")).omitEmptyStrings().splitToList("model_type " + row.get("fields"));
+        LlmSpec least = Configs.spec(Configs.changed(id, (ObjectNode json) -> json.retain(kept)));
+        assertThat(least.layers()).isEqualTo(Configs.spec(Configs.read(id)).layers());
     }
 
     private static void refused(ModelConfig config, String message) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Configs.spec(config))
                 .withMessageStartingWith(config.name() + message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("configurations")
+    void eachFieldOfAFileAtItsLargestIsReadOrRefusedByTheFile(String id) {
+        Configs.json(id).properties().stream()
+                .filter(field -> field.getValue().isIntegralNumber())
+                .forEach(field -> {
+                    ModelConfig config = Configs.changed(id, json -> json.put(field.getKey(), 1 << 20));
+                    try {
+                        assertThat(Configs.spec(config).parameters()).isPositive();
+                    } catch (IllegalArgumentException e) {
+                        assertThat(e).hasMessageStartingWith(id);
+                    }
+                });
     }
 
     @Test
@@ -304,14 +144,33 @@ class ModelFamiliesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"deepseek_v3", "llama4", "gpt_oss", "mamba2", "LLAMA", ""})
+    @ValueSource(strings = {"deepseek_v99", "rwkv7", "LLAMA", "yi", ""})
     void anUnknownFamilyIsRefusedNamingTheKnownOnes(String type) {
         ModelConfig config = Configs.changed("meta-llama/Llama-3.1-8B", json -> json.put("model_type", type));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> families.read("x", config))
                 .withMessageStartingWith(
-                        "meta-llama/Llama-3.1-8B: 'model_type' must be one of [bloom, cohere, falcon, ")
+                        "meta-llama/Llama-3.1-8B: 'model_type' must be one of [Yi, aquila, bloom, chatglm, codegen, ")
                 .withMessageEndingWith("but was the text \"" + type + "\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "t5       | an encoder-decoder, whose encoder runs over the prompt and whose decoder attends to it",
+                "bart     | an encoder-decoder, whose encoder runs over the prompt and whose decoder attends to it",
+                "bert     | an encoder, which generates no tokens",
+                "rwkv     | a recurrence with a state of another kind",
+                "mllama   | a decoder with layers that attend to images",
+            })
+    void whatIsNotModelledIsRefusedSayingWhatItIs(String type, String what) {
+        ModelConfig config = Configs.changed("meta-llama/Llama-3.1-8B", json -> json.put("model_type", type));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> families.read("x", config))
+                .withMessageStartingWith("meta-llama/Llama-3.1-8B: 'model_type' must be one of [")
+                .withMessageEndingWith(
+                        "; " + type + " is " + what + ", which is not modelled, but was the text \"" + type + "\"");
     }
 
     @Test
@@ -347,27 +206,16 @@ class ModelFamiliesTest {
     }
 
     static Stream<String> configurations() {
-        try {
-            File folder =
-                    new File(ModelFamiliesTest.class.getResource("configs").toURI());
-            return Arrays.stream(folder.list())
-                    .map(file -> file.replace("--", "/").replaceFirst("\\.json$", ""))
-                    .sorted();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+        return Configs.ids().filter(id -> !id.startsWith("hand-written/"));
+    }
+
+    static Stream<CSVRecord> needed() {
+        return Table.csv("needed-fields.csv");
     }
 
     static Stream<Arguments> neededFields() {
-        return NEEDED.stream().flatMap(needed -> fields(needed).stream().map(field -> Arguments.of(id(needed), field)));
-    }
-
-    private static String id(Arguments needed) {
-        return (String) needed.get()[0];
-    }
-
-    @SuppressWarnings("unchecked")
-    private static ImmutableSet<String> fields(Arguments needed) {
-        return (ImmutableSet<String>) needed.get()[1];
+        return needed().flatMap(row -> Splitter.on(' ')
+                .splitToStream(row.get("fields").replaceFirst(" \\+.*", ""))
+                .map(field -> Arguments.of(row.get("id"), field)));
     }
 }

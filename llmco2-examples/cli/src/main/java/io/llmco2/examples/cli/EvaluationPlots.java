@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
@@ -27,6 +28,13 @@ final class EvaluationPlots {
     private static final int SIDE = 420;
     private static final int POINT = 4;
     private static final double LARGEST_PERCENT = 150;
+
+    /** A colour for each predictor. */
+    private static final Color[] COLOURS = IntStream.of(
+                    0xd62728, 0x1f77b4, 0x17becf, 0x9467bd, 0xbcbd22, 0x8c564b, 0xe377c2, 0xff7f0e, 0x2ca02c, 0x7f7f7f,
+                    0x000000)
+            .mapToObj(Color::new)
+            .toArray(Color[]::new);
 
     private EvaluationPlots() {}
 
@@ -52,7 +60,7 @@ final class EvaluationPlots {
         XYSeries points = chart.addSeries("rows", measured, predicted);
         points.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
         points.setMarker(SeriesMarkers.CIRCLE);
-        points.setMarkerColor(new Color(0x1f77b4));
+        points.setMarkerColor(COLOURS[1]);
         double[] ends = rows.stream()
                 .flatMap(p -> Stream.of(p.observation().measurement().joules().orElseThrow(), p.joules()))
                 .mapToDouble(Double::doubleValue)
@@ -73,8 +81,12 @@ final class EvaluationPlots {
                 .title("median error of energy (%), groups left out")
                 .theme(ChartTheme.Matlab)
                 .build();
-        chart.getStyler().setXAxisLabelRotation(45).setYAxisMax(LARGEST_PERCENT).setPlotGridVerticalLinesVisible(false);
-        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+        chart.getStyler()
+                .setXAxisLabelRotation(45)
+                .setYAxisMin(0.0)
+                .setYAxisMax(LARGEST_PERCENT)
+                .setPlotGridVerticalLinesVisible(false);
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE).setSeriesColors(COLOURS);
         List<String> groups = new ArrayList<>(errors.keySet());
         for (String predictor : errors.get(groups.get(0)).keySet()) {
             chart.addSeries(

@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * An evaluation as a folder that can be committed: tables in Markdown, plots, and what made it. Nothing in it depends on
- * when or where it was made.
+ * An evaluation as a folder that can be committed: tables in Markdown, plots, and what made it. It has no date: the
+ * same data, command and versions give the same report.
  *
  * @param answer what was found
  * @param command that asked
@@ -87,6 +87,7 @@ record EvaluationReport(EvaluationAnswer answer, String command, ImmutableMap<St
         sha256.forEach((name, hash) -> out.print("| " + name + " | `" + hash + "` |\n"));
         out.print("\n| what | version |\n|---|---|\n");
         Version.all().forEach((what, version) -> out.print("| " + what + " | " + version + " |\n"));
+        out.print("| Java | " + Runtime.version().feature() + " |\n");
         out.print("\n");
     }
 
