@@ -16,6 +16,12 @@ public final class Models {
     /** meta-llama/Llama-2-7b-hf. */
     public static final LlmSpec LLAMA_2_7B = llama("Llama-2-7B", 32, 4_096, 32, 32, 11_008, 32_000);
 
+    /** huggyllama/llama-13b. */
+    public static final LlmSpec LLAMA_13B = llama("Llama-13B", 40, 5_120, 40, 40, 13_824, 32_000);
+
+    /** meta-llama/Llama-2-13b-hf. */
+    public static final LlmSpec LLAMA_2_13B = LLAMA_13B.withId("Llama-2-13B");
+
     /** meta-llama/Llama-3.1-8B. */
     public static final LlmSpec LLAMA_3_1_8B = llama("Llama-3.1-8B", 32, 4_096, 32, 8, 14_336, 128_256);
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Counts of LLM-Viewer (Yuan et al. 2024, arXiv:2402.16363; github.com/hahnyuan/LLM-Viewer, {@code model_analyzer.py} of
  * commit a626bee) for Llama-2-7B, batch 1, 2048 tokens, 16 bits, without flash attention. Where its conventions differ
- * from ours, {@link #llmViewerOps} says how.
+ * from ours, {@link #llmViewerOps} says how. Times are in {@link LlmViewerTimeTest}.
  */
 class LlmViewerTest {
     private static final LlmSpec LLM = Models.LLAMA_2_7B;
