@@ -3,6 +3,7 @@ package io.llmco2.core;
 import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.carbon.Boundary;
 import io.llmco2.core.carbon.BoundaryLadder;
+import io.llmco2.core.carbon.Impacts;
 import io.llmco2.core.predict.PhaseCost;
 import io.llmco2.core.predict.Support;
 import io.llmco2.hardware.quantity.Carbon;
@@ -22,10 +23,7 @@ import java.util.Optional;
  * @param latency what one request waits
  * @param interval where a measured energy is expected, if errors on held-out measurements are known
  * @param support how close the request is to what was measured
- * @param ladder energy at the boundaries
- * @param boundary the boundary at which operational carbon is counted
- * @param operationalCarbon of the electricity; empty without a region or an intensity
- * @param embodiedCarbon share of the making of the hardware; empty where nobody published a footprint of it
+ * @param impacts what follows from energy and time: the energy at each boundary, carbon, water
  * @param provenance what was used and where it comes from, by subject
  */
 public record CarbonEstimate(
@@ -36,10 +34,7 @@ public record CarbonEstimate(
         Latency latency,
         Optional<EnergyInterval> interval,
         Support support,
-        BoundaryLadder ladder,
-        Boundary boundary,
-        Optional<Carbon> operationalCarbon,
-        Optional<Carbon> embodiedCarbon,
+        Impacts impacts,
         ImmutableMap<String, String> provenance) {
 
     /**
@@ -71,8 +66,28 @@ public record CarbonEstimate(
         return total.energy().over(total.time());
     }
 
+    /** Energy at the boundaries, term by term. */
+    public BoundaryLadder ladder() {
+        return impacts.ladder();
+    }
+
+    /** The boundary at which operational carbon is counted. */
+    public Boundary boundary() {
+        return impacts.boundary();
+    }
+
+    /** Carbon of the electricity; empty without a region or an intensity. */
+    public Optional<Carbon> operationalCarbon() {
+        return impacts.operational().carbon();
+    }
+
+    /** Share of the making of the hardware; empty where its footprint is unknown. */
+    public Optional<Carbon> embodiedCarbon() {
+        return impacts.embodied().carbon();
+    }
+
     /** Operational and embodied carbon; empty unless both are known. */
     public Optional<Carbon> totalCarbon() {
-        return operationalCarbon.flatMap(operational -> embodiedCarbon.map(operational::plus));
+        return impacts.totalCarbon();
     }
 }

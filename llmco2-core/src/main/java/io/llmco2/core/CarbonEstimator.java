@@ -4,10 +4,9 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Ordering;
 import io.llmco2.core.carbon.Amortisation;
-import io.llmco2.core.carbon.BoundaryLadder;
+import io.llmco2.core.carbon.CarbonAccounting;
 import io.llmco2.core.carbon.CarbonIntensitySource;
-import io.llmco2.core.carbon.Embodied;
-import io.llmco2.core.carbon.Overhead;
+import io.llmco2.core.carbon.Impacts;
 import io.llmco2.core.carbon.Sourced;
 import io.llmco2.core.gnn.RooflineNet;
 import io.llmco2.core.inference.Feasibility;
@@ -20,18 +19,15 @@ import io.llmco2.graph.Phase;
 import io.llmco2.graph.Workload;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.graph.llm.LlmSpec;
+import io.llmco2.hardware.embodied.CriteriaCatalog;
 import io.llmco2.hardware.embodied.EmbodiedCatalog;
+import io.llmco2.hardware.embodied.EmbodiedFactors;
 import io.llmco2.hardware.gpu.Gpu;
 import io.llmco2.hardware.gpu.GpuCatalog;
-import io.llmco2.hardware.grid.GridIntensity;
 import io.llmco2.hardware.grid.PueCatalog;
-import io.llmco2.hardware.grid.Region;
 import io.llmco2.hardware.grid.RegionCatalog;
+import io.llmco2.hardware.grid.WueCatalog;
 import io.llmco2.hardware.host.HostCatalog;
-import io.llmco2.hardware.quantity.Carbon;
-import io.llmco2.hardware.quantity.CarbonIntensity;
-import io.llmco2.hardware.quantity.Energy;
-import io.llmco2.hardware.quantity.Power;
 import io.llmco2.hardware.quantity.TimeSpan;
 import java.util.Optional;
 
@@ -50,26 +46,25 @@ import java.util.Optional;
  */
 public final class CarbonEstimator {
 
-    /** Version of the rules by which energy becomes carbon; changes whenever the same energy gives other carbon. */
-    public static final String METHODOLOGY =
-            "llmco2-1: location-based average, operational at the boundary," + " embodied by time";
-
     private final EnergyPredictor predictor;
     private final LlmCatalog models;
     private final GpuCatalog gpus;
-    private final RegionCatalog regions;
-    private final CarbonIntensitySource grid;
-    private final Overhead overhead;
-    private final Embodied embodied;
+    private final CarbonAccounting carbon;
 
     private CarbonEstimator(Builder builder) {
         this.predictor = builder.predictor == null ? RooflineNet.bundled() : builder.predictor;
         this.models = builder.models;
         this.gpus = builder.gpus;
-        this.regions = builder.regions;
-        this.grid = builder.grid;
-        this.overhead = new Overhead(builder.hosts, builder.pues);
-        this.embodied = new Embodied(builder.embodied, builder.amortisation);
+        this.carbon = new CarbonAccounting(
+                builder.regions,
+                builder.grid,
+                builder.pues,
+                builder.wues,
+                builder.hosts,
+                builder.embodied,
+                builder.factors,
+                builder.criteria,
+                builder.amortisation);
     }
 
     /** The bundled predictor and catalogs. */
@@ -92,21 +87,13 @@ public final class CarbonEstimator {
     public CarbonEstimate estimate(EstimateRequest request) {
         Sourced<LlmSpec> llm = request.llmFrom(models);
         Gpu gpu = gpus.get(request.gpu());
-        Optional<Region> region = request.region().map(regions::get);
-        Optional<Sourced<CarbonIntensity>> intensity = intensity(request, region);
         Inference inference = request.inference(llm.value(), models, gpu);
         inference.requireLength();
         requireMemory(inference.feasibility());
 
         EnergyPrediction energy = predictor.predict(inference);
         PhaseCost total = energy.total();
-
-        Sourced<Optional<Power>> host = overhead.hostPowerPerGpu(gpu.id());
-        Sourced<Double> pue = overhead.pue(request.pue(), region);
-        BoundaryLadder ladder = ladder(total, host.value(), request.gpuCount(), pue.value());
-        Energy counted = ladder.at(request.boundary());
-        Optional<Carbon> operational = intensity.map(known -> known.value().of(counted));
-        Sourced<Optional<Carbon>> made = embodied.share(gpu.id(), request.gpuCount(), total.time());
+        Impacts impacts = carbon.of(request.site(), gpu, request.gpuCount(), total.energy(), total.time());
 
         return new CarbonEstimate(
                 energy.prefill(),
@@ -118,34 +105,17 @@ public final class CarbonEstimator {
                         .map(factors -> new CarbonEstimate.EnergyInterval(
                                 factors.level(), factors.low(total.energy()), factors.high(total.energy()))),
                 support(energy, gpu),
-                ladder,
-                request.boundary(),
-                operational,
-                made.value(),
+                impacts,
                 ImmutableMap.<String, String>builder()
-                        .put("methodology", METHODOLOGY)
                         .put("predictor", energy.predictor())
                         .put("model", llm.source())
                         .put("gpu", gpu.id() + ", " + gpu.name())
                         .put("gpu_idle_power", idlePower(gpu))
                         .put("precision", request.precision().name())
                         .put("engine", request.engine().id())
-                        .put("boundary", request.boundary().toString())
-                        .put("host_power", host.source())
-                        .put("pue", pue.source())
-                        .put(
-                                "grid",
-                                intensity
-                                        .map(Sourced::source)
-                                        .orElse(
-                                                "none: neither region nor intensity was given, so there is no operational carbon"))
-                        .put("embodied", made.source())
+                        .putAll(impacts.provenance())
                         .put("model_catalog", models.version())
                         .put("gpu_catalog", gpus.version())
-                        .put("region_catalog", regions.version())
-                        .put("pue_catalog", overhead.pues().version())
-                        .put("host_catalog", overhead.hosts().version())
-                        .put("embodied_catalog", embodied.footprints().version())
                         .buildOrThrow());
     }
 
@@ -153,25 +123,6 @@ public final class CarbonEstimator {
         if (!feasibility.fits()) {
             throw new IllegalArgumentException(feasibility.message());
         }
-    }
-
-    private Optional<Sourced<CarbonIntensity>> intensity(EstimateRequest request, Optional<Region> region) {
-        if (request.intensity().isPresent()) {
-            CarbonIntensity given = request.intensity().get();
-            return Optional.of(new Sourced<>(given, given.gramsPerKilowattHour() + " gCO2e/kWh, given by the caller"));
-        }
-        return region.map(place -> {
-            GridIntensity known = grid.at(place);
-            return new Sourced<>(
-                    known.intensity(),
-                    known.intensity().gramsPerKilowattHour() + " gCO2e/kWh, " + place.id() + " (" + place.name() + "), "
-                            + known.year() + ", " + known.method() + "; " + known.source());
-        });
-    }
-
-    private static BoundaryLadder ladder(PhaseCost total, Optional<Power> hostPerGpu, int gpuCount, double pue) {
-        return new BoundaryLadder(
-                total.energy(), hostPerGpu.map(power -> power.times(gpuCount).times(total.time())), pue);
     }
 
     private static CarbonEstimate.Latency latency(Workload workload, EnergyPrediction energy) {
@@ -208,10 +159,13 @@ public final class CarbonEstimator {
         private LlmCatalog models = LlmCatalog.bundled();
         private GpuCatalog gpus = GpuCatalog.bundled();
         private RegionCatalog regions = RegionCatalog.bundled();
-        private CarbonIntensitySource grid = CarbonIntensitySource.LOCATION_BASED_AVERAGE;
+        private CarbonIntensitySource grid = CarbonIntensitySource.PUBLISHED;
         private PueCatalog pues = PueCatalog.bundled();
+        private WueCatalog wues = WueCatalog.bundled();
         private HostCatalog hosts = HostCatalog.bundled();
         private EmbodiedCatalog embodied = EmbodiedCatalog.bundled();
+        private EmbodiedFactors factors = EmbodiedFactors.bundled();
+        private CriteriaCatalog criteria = CriteriaCatalog.bundled();
         private Amortisation amortisation = Amortisation.DEFAULT;
 
         private Builder() {}
@@ -252,6 +206,12 @@ public final class CarbonEstimator {
             return this;
         }
 
+        /** On-site water of facilities. */
+        public Builder wues(WueCatalog own) {
+            this.wues = own;
+            return this;
+        }
+
         /** Powers of hosts. */
         public Builder hosts(HostCatalog own) {
             this.hosts = own;
@@ -261,6 +221,18 @@ public final class CarbonEstimator {
         /** Footprints of hardware. */
         public Builder embodied(EmbodiedCatalog own) {
             this.embodied = own;
+            return this;
+        }
+
+        /** Parts that footprints are computed from. */
+        public Builder factors(EmbodiedFactors own) {
+            this.factors = own;
+            return this;
+        }
+
+        /** What making hardware takes beside carbon. */
+        public Builder criteria(CriteriaCatalog own) {
+            this.criteria = own;
             return this;
         }
 

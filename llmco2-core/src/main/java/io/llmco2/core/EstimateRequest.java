@@ -1,6 +1,7 @@
 package io.llmco2.core;
 
 import io.llmco2.core.carbon.Boundary;
+import io.llmco2.core.carbon.Site;
 import io.llmco2.core.carbon.Sourced;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
@@ -21,7 +22,6 @@ import io.llmco2.graph.llm.LlmSpec;
 import io.llmco2.hardware.gpu.Gpu;
 import io.llmco2.hardware.quantity.CarbonIntensity;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * What is to be estimated: a model, where it runs, and what is asked of it. Immutable.
@@ -40,10 +40,7 @@ public final class EstimateRequest {
     private final Nodes nodes;
     private final Workload workload;
     private final Optional<Draft> draft;
-    private final Optional<String> region;
-    private final Optional<CarbonIntensity> intensity;
-    private final OptionalDouble pue;
-    private final Boundary boundary;
+    private final Site site;
 
     /** The model that drafts tokens: by id, as an architecture, or the model's own predictor if it is neither. */
     private record Draft(Optional<String> id, Optional<LlmSpec> spec, Speculation speculation) {}
@@ -57,10 +54,7 @@ public final class EstimateRequest {
         this.nodes = needed("nodes", builder.nodes);
         this.workload = needed("workload", builder.workload());
         this.draft = Optional.ofNullable(builder.draft);
-        this.region = Optional.ofNullable(builder.region);
-        this.intensity = Optional.ofNullable(builder.intensity);
-        this.pue = builder.pue;
-        this.boundary = needed("boundary", builder.boundary);
+        this.site = needed("site", builder.site).build();
     }
 
     /** A request to be filled in. */
@@ -108,24 +102,14 @@ public final class EstimateRequest {
         return workload;
     }
 
+    /** Where it runs and how its carbon is counted. */
+    public Site site() {
+        return site;
+    }
+
     /** Where it runs, if that matters. */
     public Optional<String> region() {
-        return region;
-    }
-
-    /** The carbon intensity to use, instead of that of the region. */
-    public Optional<CarbonIntensity> intensity() {
-        return intensity;
-    }
-
-    /** The PUE to use, instead of a published one. */
-    public OptionalDouble pue() {
-        return pue;
-    }
-
-    /** At which boundary operational carbon is counted. */
-    public Boundary boundary() {
-        return boundary;
+        return site.region();
     }
 
     Sourced<LlmSpec> llmFrom(LlmCatalog models) {
@@ -187,10 +171,7 @@ public final class EstimateRequest {
         private Lora lora;
         private Draft draft;
         private Phase onePhase;
-        private String region;
-        private CarbonIntensity intensity;
-        private OptionalDouble pue = OptionalDouble.empty();
-        private Boundary boundary = Boundary.FACILITY;
+        private Site.Builder site = Site.builder();
 
         private Builder() {}
 
@@ -352,27 +333,33 @@ public final class EstimateRequest {
             return this;
         }
 
+        /** Everything that turns energy into carbon and water; what was said of it before is forgotten. */
+        public Builder site(Site.Builder details) {
+            this.site = details;
+            return this;
+        }
+
         /** Where it runs: an ISO country code or a cloud region. Without it there is no operational carbon. */
         public Builder region(String idOrCountryCode) {
-            this.region = idOrCountryCode;
+            site.region(idOrCountryCode);
             return this;
         }
 
         /** A carbon intensity to use instead of that of the region. */
         public Builder intensity(CarbonIntensity known) {
-            this.intensity = known;
+            site.intensity(known);
             return this;
         }
 
         /** A PUE to use instead of a published one. */
         public Builder pue(double ratio) {
-            this.pue = OptionalDouble.of(ratio);
+            site.pue(ratio);
             return this;
         }
 
         /** At which boundary operational carbon is counted; {@link Boundary#FACILITY} unless given. */
         public Builder boundary(Boundary counted) {
-            this.boundary = counted;
+            site.boundary(counted);
             return this;
         }
 
@@ -382,9 +369,6 @@ public final class EstimateRequest {
          * @throws IllegalArgumentException naming what is missing or out of range
          */
         public EstimateRequest build() {
-            if (pue.isPresent() && !(pue.getAsDouble() >= 1 && pue.getAsDouble() < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("pue must be finite and >= 1, but was " + pue.getAsDouble());
-            }
             return new EstimateRequest(this);
         }
 

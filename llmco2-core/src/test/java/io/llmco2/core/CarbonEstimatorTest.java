@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.common.collect.Maps;
 import io.llmco2.core.carbon.Amortisation;
 import io.llmco2.core.carbon.Boundary;
+import io.llmco2.core.carbon.HostPower;
+import io.llmco2.core.carbon.Site;
 import io.llmco2.core.predict.EnergyPrediction;
 import io.llmco2.core.predict.Interval;
 import io.llmco2.core.predict.Support;
@@ -21,6 +23,7 @@ import io.llmco2.hardware.gpu.GpuCatalog;
 import io.llmco2.hardware.gpu.GpuFact;
 import io.llmco2.hardware.quantity.Carbon;
 import io.llmco2.hardware.quantity.CarbonIntensity;
+import io.llmco2.hardware.quantity.PowerUsageEffectiveness;
 import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -53,8 +56,11 @@ class CarbonEstimatorTest {
 
     @Test
     void theLadderIsHostThenPueAndPueIsAppliedOnce() {
-        CarbonEstimate estimate = ESTIMATOR.estimate(
-                llama().intensity(new CarbonIntensity(100)).pue(1.5).build());
+        CarbonEstimate estimate = ESTIMATOR.estimate(llama().site(Site.builder()
+                        .hostPower(HostPower.STATED)
+                        .intensity(new CarbonIntensity(100))
+                        .pue(1.5))
+                .build());
         double accelerator = estimate.total().energy().joules();
         double host = accelerator + 150 * estimate.total().time().seconds(); // EcoLogits: 1.2 kW of eight GPUs
         assertThat(estimate.ladder().at(Boundary.ACCELERATOR).joules()).isEqualTo(accelerator);
@@ -66,17 +72,19 @@ class CarbonEstimatorTest {
 
     @Test
     void carbonIsCountedAtTheBoundary() {
-        EstimateRequest.Builder request =
-                llama().intensity(new CarbonIntensity(3.6e6)).pue(2); // 1 g/J
+        EstimateRequest.Builder request = llama().site(Site.builder().hostPower(HostPower.STATED))
+                .intensity(new CarbonIntensity(3.6e6)) // 1 g/J
+                .pue(2);
         CarbonEstimate accelerator =
                 ESTIMATOR.estimate(request.boundary(Boundary.ACCELERATOR).build());
         assertThat(accelerator.operationalCarbon().orElseThrow().grams())
                 .isCloseTo(accelerator.total().energy().joules(), within(1e-9));
         CarbonEstimate host = ESTIMATOR.estimate(request.boundary(Boundary.HOST).build());
         assertThat(host.operationalCarbon().orElseThrow().grams())
-                .isCloseTo(host.ladder().host().orElseThrow().joules(), within(1e-9));
+                .isCloseTo(host.ladder().at(Boundary.HOST).joules(), within(1e-9));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ESTIMATOR.estimate(request.gpu("l4").build()))
+                .isThrownBy(
+                        () -> ESTIMATOR.estimate(llama().boundary(Boundary.HOST).build()))
                 .withMessageContaining("boundary host");
     }
 
@@ -119,7 +127,7 @@ class CarbonEstimatorTest {
         assertThat(estimate.embodiedCarbon()).isEmpty();
         assertThat(estimate.totalCarbon()).isEmpty();
         assertThat(estimate.operationalCarbon()).isPresent();
-        assertThat(estimate.provenance().get("embodied")).startsWith("unknown");
+        assertThat(estimate.provenance().get("embodied")).startsWith("vendor: unknown");
         assertThat(estimate.provenance().get("host_power")).startsWith("unknown");
     }
 
@@ -127,7 +135,8 @@ class CarbonEstimatorTest {
     void thePueIsTheGivenThenThePublishedThenTheSurveys() {
         EstimateRequest.Builder paris = llama().region("aws:eu-west-3");
         assertThat(ESTIMATOR.estimate(paris.build()).provenance().get("pue")).contains("fleet");
-        assertThat(ESTIMATOR.estimate(paris.pue(1.3).build()).ladder().pue()).isEqualTo(1.3);
+        assertThat(ESTIMATOR.estimate(paris.pue(1.3).build()).ladder().pue())
+                .isEqualTo(new PowerUsageEffectiveness(1.3));
         assertThat(ESTIMATOR.estimate(llama().region("FR").build()).provenance().get("pue"))
                 .contains("survey");
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.llmco2.hardware.catalog.Fact;
 import io.llmco2.hardware.embodied.EmbodiedCatalog;
+import io.llmco2.hardware.embodied.EmbodiedFactors;
 import io.llmco2.hardware.gpu.Gpu;
 import io.llmco2.hardware.gpu.GpuCatalog;
 import io.llmco2.hardware.gpu.GpuFact;
@@ -15,6 +16,7 @@ import io.llmco2.hardware.grid.PueCatalog;
 import io.llmco2.hardware.grid.Region;
 import io.llmco2.hardware.grid.RegionCatalog;
 import io.llmco2.hardware.grid.RegionFact;
+import io.llmco2.hardware.grid.WueCatalog;
 import io.llmco2.hardware.host.Host;
 import io.llmco2.hardware.host.HostCatalog;
 import java.io.IOException;
@@ -135,6 +137,40 @@ class SharedFactsTest {
                 .toList();
         assertThat(PueCatalog.bundled().values().stream().map(SharedFactsTest::text))
                 .containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void wues() throws IOException {
+        List<String> expected = sheet("pue.csv").stream()
+                .filter(row -> !row.get("wue_l_per_kwh").isEmpty())
+                .filter(row -> !(row.get("region").equals("northeurope")
+                        && row.get("pue").equals("1.12")))
+                .map(row -> row.get("provider")
+                        + row.get("region")
+                        + row.get("year")
+                        + Double.parseDouble(row.get("wue_l_per_kwh")))
+                .toList();
+        assertThat(WueCatalog.bundled().values())
+                .extracting(wue -> wue.provider()
+                        + wue.region().orElse("")
+                        + (wue.year().isPresent() ? wue.year().getAsInt() : "")
+                        + wue.effectiveness().litresPerKilowattHour())
+                .containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void embodiedFactors() throws IOException {
+        List<CSVRecord> rows = sheet("embodied_factors.csv").stream()
+                .filter(row -> !row.get("category").equals("logic_cpa_derived_taiwan_act")) // computed here
+                .toList();
+        assertThat(EmbodiedFactors.bundled().all().values().stream()
+                        .mapToInt(Map::size)
+                        .sum())
+                .isEqualTo(rows.size());
+        assertThat(rows).allSatisfy(row -> assertThat(EmbodiedFactors.bundled()
+                        .get(row.get("category").replace('_', '-'), row.get("key"))
+                        .number())
+                .isEqualTo(Double.parseDouble(row.get("value"))));
     }
 
     @Test

@@ -42,7 +42,17 @@ public record Amortisation(double lifetimeYears, double utilisation) {
 
     /** What using a product for some time takes of its footprint: footprint x time / (lifetime x utilisation). */
     public Carbon share(Carbon footprint, TimeSpan time) {
-        return footprint.times(time.seconds() / (lifetimeYears * SECONDS_PER_YEAR * utilisation));
+        return footprint.times(fraction(time));
+    }
+
+    /** The part of the work of a life that is done in some time. */
+    public double fraction(TimeSpan time) {
+        return time.seconds() / (lifetimeYears * SECONDS_PER_YEAR * utilisation);
+    }
+
+    /** The same life at another utilisation. */
+    public Amortisation withUtilisation(double share) {
+        return new Amortisation(lifetimeYears, share);
     }
 
     /** In words. */

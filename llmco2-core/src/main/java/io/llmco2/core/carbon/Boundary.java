@@ -9,6 +9,8 @@ public enum Boundary {
     ACCELERATOR,
     /** The accelerators and the host that they are in, while the inference runs. */
     HOST,
+    /** Both, and what they take while they are kept ready and nothing runs. */
+    IDLE,
     /** At the meter of the data centre: computers, cooling, conversion. */
     FACILITY;
 
@@ -23,7 +25,7 @@ public enum Boundary {
                 return boundary;
             }
         }
-        throw new NoSuchElementException("no boundary '" + name + "'; known are accelerator, host, facility");
+        throw new NoSuchElementException("no boundary '" + name + "'; known are accelerator, host, idle, facility");
     }
 
     /** The name in lower case. */

@@ -1,49 +1,156 @@
 package io.llmco2.core.carbon;
 
+import com.google.common.collect.ImmutableMap;
+import io.llmco2.hardware.catalog.Fact;
 import io.llmco2.hardware.embodied.EmbodiedCatalog;
+import io.llmco2.hardware.embodied.EmbodiedFactors;
 import io.llmco2.hardware.embodied.EmbodiedFootprint;
+import io.llmco2.hardware.gpu.Gpu;
 import io.llmco2.hardware.quantity.Carbon;
 import io.llmco2.hardware.quantity.TimeSpan;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * The share of the making of the hardware that an inference takes:
  * <pre>
- * embodied = GPUs x (accelerator + share of the host, where published) x time / (lifetime x utilisation)
+ * embodied = GPUs x (accelerator + share of the host, where known) x time / (lifetime x utilisation)
  * </pre>
  *
  * @param footprints published footprints; the vendor's own comes first
+ * @param factors parts to compute footprints from
  * @param amortisation over how much work they are spread
  */
-public record Embodied(EmbodiedCatalog footprints, Amortisation amortisation) {
+record Embodied(EmbodiedCatalog footprints, EmbodiedFactors factors, Amortisation amortisation) {
+    private static final double SQUARE_MILLIMETRES_PER_SQUARE_CENTIMETRE = 100;
+    private static final List<EmbodiedMethod> KNOWN =
+            List.of(EmbodiedMethod.VENDOR, EmbodiedMethod.ACT, EmbodiedMethod.LLMCARBON);
 
     /**
-     * The share of some GPUs in use for some time.
-     *
-     * @return empty if nobody published a footprint of the accelerator: unknown is not zero
+     * LLMCarbon's example server (MLCarbon data/hardware.csv, the server of XLM), of eight GPUs, in its own units: a
+     * processor of 1.47 cm2, 256 GB of memory, 32768 GB of solid-state disks, and 111.6 cm2 of other chips.
      */
-    public Sourced<Optional<Carbon>> share(String gpuId, int gpuCount, TimeSpan time) {
-        Optional<EmbodiedFootprint> accelerator = footprints.accelerator(gpuId);
-        if (accelerator.isEmpty()) {
-            return new Sourced<>(Optional.empty(), "unknown, not included: no published footprint of " + gpuId);
+    private static final double SERVER_PROCESSOR_CM2 = 1.47;
+
+    private static final double SERVER_MEMORY_GB = 256;
+    private static final double SERVER_DISK_GB = 32_768;
+    private static final double SERVER_OTHER_CM2 = 111.6;
+    private static final int SERVER_GPUS = 8;
+
+    /** The footprint of one accelerator and of its share of the host. */
+    private record Making(Sourced<Optional<Carbon>> accelerator, Sourced<Optional<Carbon>> host) {
+        Optional<Carbon> known() {
+            return accelerator.value().map(made -> made.plus(host.value().orElse(Carbon.ZERO)));
         }
-        Optional<EmbodiedFootprint> host =
-                footprints.host(gpuId).filter(known -> known.perAccelerator().isPresent());
-        Carbon perGpu = perAccelerator(accelerator.orElseThrow())
-                .plus(host.map(Embodied::perAccelerator).orElse(Carbon.ZERO));
-        return new Sourced<>(
-                Optional.of(amortisation.share(perGpu.times(gpuCount), time)),
-                describe(accelerator.orElseThrow()) + "; "
-                        + host.map(known -> "host: " + describe(known)).orElse("host unknown, not included") + "; "
-                        + amortisation);
+
+        boolean whole() {
+            return accelerator.value().isPresent() && host.value().isPresent();
+        }
+
+        String source() {
+            return accelerator.value().isEmpty()
+                    ? accelerator.source()
+                    : accelerator.source() + "; host: " + host.source();
+        }
     }
 
-    private static Carbon perAccelerator(EmbodiedFootprint footprint) {
-        return footprint.perAccelerator().orElseThrow();
+    /** The share of some GPUs in use for some time. */
+    EmbodiedAccount share(Site site, Gpu gpu, int gpus, TimeSpan time) {
+        Amortisation spread = site.utilisation().isPresent()
+                ? amortisation.withUtilisation(site.utilisation().getAsDouble())
+                : amortisation;
+        Making making = making(site, site.embodied(), gpu);
+        ImmutableMap.Builder<EmbodiedMethod, Carbon> byMethod = ImmutableMap.builder();
+        for (EmbodiedMethod method : KNOWN) {
+            making(site, method, gpu)
+                    .accelerator()
+                    .value()
+                    .ifPresent(made -> byMethod.put(method, spread.share(made.times(gpus), time)));
+        }
+        return new EmbodiedAccount(
+                site.embodied(),
+                making.known().map(made -> spread.share(made.times(gpus), time)),
+                making.whole(),
+                byMethod.buildOrThrow(),
+                site.embodied() + ": " + making.source() + "; " + spread);
+    }
+
+    private Making making(Site site, EmbodiedMethod method, Gpu gpu) {
+        return switch (method) {
+            case VENDOR -> new Making(published(footprints.accelerator(gpu.id()), gpu), publishedHost(gpu));
+            case ACT -> new Making(Act.inTaiwan(factors).accelerator(gpu), publishedHost(gpu));
+            case LLMCARBON -> new Making(llmCarbonAccelerator(gpu), llmCarbonHost());
+            case CUSTOM -> own(site.ownFootprint().orElseThrow());
+        };
+    }
+
+    private static Making own(Carbon footprint) {
+        return new Making(
+                new Sourced<>(Optional.of(footprint), kilograms(footprint) + " kgCO2e per GPU, given by the caller"),
+                new Sourced<>(Optional.of(Carbon.ZERO), "in the number given"));
+    }
+
+    private static Sourced<Optional<Carbon>> published(Optional<EmbodiedFootprint> footprint, Gpu gpu) {
+        return new Sourced<>(
+                footprint.flatMap(EmbodiedFootprint::perAccelerator),
+                footprint
+                        .map(Embodied::describe)
+                        .orElse("unknown, not included: no published footprint of " + gpu.id()));
+    }
+
+    private Sourced<Optional<Carbon>> publishedHost(Gpu gpu) {
+        Optional<EmbodiedFootprint> host =
+                footprints.host(gpu.id()).filter(known -> known.perAccelerator().isPresent());
+        return new Sourced<>(
+                host.flatMap(EmbodiedFootprint::perAccelerator),
+                host.map(Embodied::describe).orElse("unknown, not included"));
+    }
+
+    private Sourced<Optional<Carbon>> llmCarbonAccelerator(Gpu gpu) {
+        Optional<Fact> perArea = gpu.processNanometres().isEmpty()
+                ? Optional.empty()
+                : factors.find(
+                        "logic-cpa-llmcarbon",
+                        "tsmc-" + (int) gpu.processNanometres().getAsDouble() + "nm");
+        if (perArea.isEmpty() || gpu.dieAreaSquareMillimetres().isEmpty()) {
+            return new Sourced<>(
+                    Optional.empty(), "unknown, not included: LLMCarbon has no factor for the node of " + gpu.id());
+        }
+        double squareCentimetres =
+                gpu.dieAreaSquareMillimetres().getAsDouble() / SQUARE_MILLIMETRES_PER_SQUARE_CENTIMETRE;
+        Carbon made = new Carbon(perArea.get().inBaseUnit()).times(squareCentimetres);
+        return new Sourced<>(
+                Optional.of(made),
+                "LLMCarbon: " + squareCentimetres + " cm2 at " + perArea.get().number() + " kgCO2e/cm2 = "
+                        + kilograms(made) + " kgCO2e, no memory, no yield; "
+                        + perArea.get().source());
+    }
+
+    private Sourced<Optional<Carbon>> llmCarbonHost() {
+        Carbon server = of("logic-cpa-llmcarbon", "tsmc-16nm", SERVER_PROCESSOR_CM2)
+                .plus(of("dram-per-gb", "llmcarbon-18nm", SERVER_MEMORY_GB))
+                .plus(of("ssd-per-gb", "llmcarbon-20nm", SERVER_DISK_GB))
+                .plus(of("logic-cpa-llmcarbon", "tsmc-12nm", SERVER_OTHER_CM2));
+        return new Sourced<>(
+                Optional.of(server.times(1.0 / SERVER_GPUS)),
+                "LLMCarbon's example server, " + kilograms(server) + " kgCO2e for eight GPUs");
+    }
+
+    private Carbon of(String category, String key, double amount) {
+        return new Carbon(factors.get(category, key).inBaseUnit()).times(amount);
     }
 
     private static String describe(EmbodiedFootprint footprint) {
-        return footprint.id() + ", " + perAccelerator(footprint).grams() / 1000 + " kgCO2e per GPU, "
+        return footprint.id() + ", "
+                + footprint
+                        .perAccelerator()
+                        .map(Embodied::kilograms)
+                        .map(Object::toString)
+                        .orElse("unknown") + " kgCO2e per GPU, "
                 + footprint.boundary() + " (" + footprint.source() + ")";
+    }
+
+    private static double kilograms(Carbon carbon) {
+        return carbon.grams() / 1000;
     }
 }

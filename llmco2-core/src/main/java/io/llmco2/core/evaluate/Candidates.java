@@ -17,6 +17,9 @@ public record Candidates(ImmutableMap<String, Candidate> byName) {
 
     private static final double USUAL_POWER_SHARE = 0.7;
 
+    /** Rises with every change of network, loss or training that neither features nor settings show. */
+    private static final int NETWORK = 1;
+
     /** Those that need nothing but this module: the network first. */
     public static Candidates core(Ensembles ensembles, Trainer.Progress progress) {
         return new Candidates(ImmutableMap.of())
@@ -24,7 +27,7 @@ public record Candidates(ImmutableMap<String, Candidate> byName) {
                         new Candidate(
                                 "roofline-net",
                                 true,
-                                "features " + FeatureSchema.VERSION + " " + ensembles,
+                                NETWORK + ": features " + FeatureSchema.VERSION + ", " + ensembles,
                                 (data, seed) -> Candidate.claims(
                                         ensembles.train(data, seed, Ensembles.Account.NONE, progress))),
                         Candidate.fixed("roofline", "1", inference -> new RooflinePredictor()

@@ -48,7 +48,7 @@ public record Fold(String group, ImmutableList<Observation> judged, UnaryOperato
     }
 
     /**
-     * So many folds of sizes that differ by less than the largest configuration has rows. All rows of a configuration
+     * So many folds, whose sizes differ by no more rows than the largest configuration has. All rows of a configuration
      * are in one fold, and whatever else there is of it to learn from, judged or not, is left out with it. Which fold
      * that is depends on the configurations alone, not on the order of the rows.
      */

@@ -29,7 +29,7 @@ final class LayerGraphBuilder {
     LayerGraphBuilder(
             String prefix, LlmSpec llm, Workload workload, Execution execution, Phase phase, Load.Cycles cycles) {
         this.llm = llm;
-        Load load = Load.of(workload, phase, execution, llm.layers(), cycles);
+        Load load = Load.of(workload, phase, execution, llm, cycles);
         this.draft = new GraphDraft(prefix, llm, execution, phase, load);
         this.mixers = new MixerNodes(draft);
         this.feedForwards = new FeedForwardNodes(draft);

@@ -13,6 +13,7 @@ import io.llmco2.graph.Workload.StaticBatch;
 import io.llmco2.graph.layer.SequenceLoad.MeanCycles;
 import io.llmco2.graph.layer.SequenceLoad.MeanPrompts;
 import io.llmco2.graph.layer.SequenceLoad.Run;
+import io.llmco2.graph.llm.LlmSpec;
 import java.math.RoundingMode;
 import java.util.function.ToLongFunction;
 
@@ -56,11 +57,11 @@ record Load(
     /**
      * The load of a phase.
      *
-     * @param layers of the model, which pipeline stages share out
+     * @param llm the model, whose layers pipeline stages share out
      * @throws IllegalArgumentException if the workload has no such phase
      */
-    static Load of(Workload workload, Phase phase, Execution execution, int layers, Cycles cycles) {
-        Maker maker = new Maker(execution, layers, cycles);
+    static Load of(Workload workload, Phase phase, Execution execution, LlmSpec llm, Cycles cycles) {
+        Maker maker = new Maker(execution, llm, cycles);
         Workload whole = workload instanceof OnePhase one ? one.whole() : workload;
         if (!workload.phases().contains(phase)) {
             throw new IllegalArgumentException(workload + " has no phase " + phase + ", only " + workload.phases());
@@ -73,9 +74,12 @@ record Load(
         return phase == Phase.PREFILL ? maker.prefill(parts) : maker.decode(parts);
     }
 
-    private record Maker(Execution execution, ParallelSplit split, int layers, Cycles cycles) {
-        Maker(Execution execution, int layers, Cycles cycles) {
-            this(execution, execution.split(), layers, cycles);
+    /** Of which a logarithm of the complement exists. */
+    private static final double ALMOST_ONE = 1 - 1e-12;
+
+    private record Maker(Execution execution, ParallelSplit split, int layers, boolean exchanges, Cycles cycles) {
+        Maker(Execution execution, LlmSpec llm, Cycles cycles) {
+            this(execution, execution.split(), llm.layers(), llm.hasExperts(), cycles);
         }
 
         Load prefill(ImmutableList<StaticBatch> parts) {
@@ -194,11 +198,13 @@ record Load(
             double passes = Math.max(least * microBatches, requests * tokensEach / execution.chunk());
             double prefilled = prompt / split.context();
             double here = prefilled + rounds * cycles.tokens;
+            double prompts = requests * (exchanges && decodes ? waitedFor(requests, prompt, least) : 1);
+            double tokens = prompts * prefilled + requests * rounds * cycles.tokens;
             double rows = decodes ? requests * cycles.tokens / microBatches : requests * prefilled / passes;
             ImmutableList.Builder<SequenceLoad> sequences = ImmutableList.builder();
             if (prefills) { // both even where nothing is decoded: the shape of the graph must not depend on it
                 sequences.add(new MeanPrompts(
-                        requests,
+                        prompts,
                         server.cached(),
                         server.prompt(),
                         decodes ? server.prompt() - server.cached() : rows,
@@ -210,18 +216,29 @@ record Load(
             }
             return new Load(
                     new Amount.Mean(passes),
-                    new Amount.Mean(requests * here),
+                    new Amount.Mean(tokens),
                     new Amount.Mean(requests * outputsEach),
                     new Amount.Mean(server.running() * here),
                     server.running() * here / passes,
                     rows,
                     rows * split.data(),
                     rows,
-                    prefilled / here,
+                    prompts * prefilled / tokens,
                     (prefills ? 1 : 0) / outputsEach,
                     (prefills ? 1 : 0) / least,
                     sequences.build(),
                     Pipelining.flowing(split, layers, microBatches));
+        }
+
+        /**
+         * Prompts that a data-parallel rank waits for, its own included, for each of its own. Ranks that exchange tokens
+         * with experts go through every pass together, so all wait while one prefills; only prompts that fall into the same
+         * pass cost one wait. With a share q of passes in which a rank prefills, one of r does in
+         * {@code 1 - (1 - q)^r} of them.
+         */
+        private double waitedFor(double requests, double prompt, double passesOfRequest) {
+            double share = Math.min(1, requests * Math.max(1, prompt / execution.chunk()) / passesOfRequest);
+            return share == 0 ? 1 : -Math.expm1(split.data() * Math.log1p(-Math.min(share, ALMOST_ONE))) / share;
         }
 
         private SequenceLoad decoding(double requests, double prompt, double decoded, double rows) {

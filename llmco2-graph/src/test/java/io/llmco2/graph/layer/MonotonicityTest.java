@@ -35,6 +35,23 @@ class MonotonicityTest {
     }
 
     @Property(tries = GraphDomain.TRIES)
+    void nothingIsEverNegative(@ForAll Setup setup, @ForAll Workload workload) {
+        for (LayerGraph graph : LayerGraphs.of(setup.llm(), workload, setup.execution())) {
+            assertThat(graph.passes()).isPositive();
+            assertThat(graph.pipeline().waiting()).isNotNegative();
+            assertThat(graph.nodes()).allSatisfy(node -> {
+                Graphs.COUNTS.forEach((name, count) ->
+                        assertThat(count.applyAsLong(node.cost())).as(name).isNotNegative());
+                assertThat(node.dimensions().rows()).isPositive();
+                assertThat(node.dimensions().inner()).isPositive();
+                assertThat(node.dimensions().outer()).isPositive();
+                assertThat(node.dimensions().groups()).isPositive();
+                assertThat(node.prefillShare()).isBetween(0.0, 1.0);
+            });
+        }
+    }
+
+    @Property(tries = GraphDomain.TRIES)
     void moreRequests(@ForAll Setup setup, @ForAll StaticBatch batch, @ForAll("more") long more) {
         StaticBatch larger = new StaticBatch(
                 batch.requests() + more, batch.prompt(), batch.cached(), batch.generated(), batch.samples());

@@ -33,7 +33,35 @@ public enum Unit {
     /** Grams of CO2e per kilowatt-hour; its own base unit. */
     GRAM_CO2E_PER_KILOWATT_HOUR("gCO2e/kWh", 1),
     /** Litres of water per kilowatt-hour; its own base unit. */
-    LITRE_PER_KILOWATT_HOUR("L/kWh", 1);
+    LITRE_PER_KILOWATT_HOUR("L/kWh", 1),
+    /** Megajoules of primary energy; its own base unit. */
+    MEGAJOULE("MJ", 1),
+    /** Megajoules of primary energy per kilowatt-hour of electricity; its own base unit. */
+    MEGAJOULE_PER_KILOWATT_HOUR("MJ/kWh", 1),
+    /** Kilograms of antimony equivalent; its own base unit. */
+    KILOGRAM_SBE("kgSbe", 1),
+    /** Kilograms of antimony equivalent per kilowatt-hour of electricity; its own base unit. */
+    KILOGRAM_SBE_PER_KILOWATT_HOUR("kgSbe/kWh", 1),
+    /** Kilowatt-hours per square centimetre of die; its own base unit. */
+    KILOWATT_HOUR_PER_SQUARE_CENTIMETRE("kWh/cm2", 1),
+    /** Kilograms of CO2e per square centimetre of die; base unit gram of CO2e per square centimetre. */
+    KILOGRAM_CO2E_PER_SQUARE_CENTIMETRE("kgCO2e/cm2", 1e3),
+    /** Kilograms of CO2e per square millimetre of die; base unit gram of CO2e per square centimetre. */
+    KILOGRAM_CO2E_PER_SQUARE_MILLIMETRE("kgCO2e/mm2", 1e5),
+    /** Kilograms of CO2e per 10<sup>9</sup> bytes; base unit gram of CO2e per 10<sup>9</sup> bytes. */
+    KILOGRAM_CO2E_PER_GIGABYTE("kgCO2e/GB", 1e3),
+    /** Kilograms of CO2e per piece; base unit gram of CO2e. */
+    KILOGRAM_CO2E_PER_PIECE("kgCO2e/piece", 1e3),
+    /** Kilograms of CO2e per kilogram of product; base unit gram of CO2e per kilogram. */
+    KILOGRAM_CO2E_PER_KILOGRAM("kgCO2e/kg", 1e3),
+    /** Kilograms of CO2e for a kilogram moved by a kilometre; base unit gram of CO2e for the same. */
+    KILOGRAM_CO2E_PER_KILOGRAM_KILOMETRE("kgCO2e/(kg km)", 1e3),
+    /** Kilograms of CO2e per kilowatt-hour; base unit gram of CO2e per kilowatt-hour. */
+    KILOGRAM_CO2E_PER_KILOWATT_HOUR("kgCO2e/kWh", 1e3),
+    /** A number for every square centimetre; its own base unit. */
+    PER_SQUARE_CENTIMETRE("1/cm2", 1),
+    /** Years of 365 days; its own base unit. */
+    YEARS("years", 1);
 
     private final String symbol;
     private final double baseUnits;

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 /** Published power usage effectiveness of cloud regions and fleets, and of a world-wide survey. Immutable. */
 public final class PueCatalog {
     /** Who runs the fleet of a cloud that bears another name. */
-    private static final Map<String, String> OPERATOR = Map.of("azure", "microsoft", "gcp", "google");
+    static final Map<String, String> OPERATOR = Map.of("azure", "microsoft", "gcp", "google");
 
     private static final Supplier<PueCatalog> BUNDLED = Suppliers.memoize(() -> of(CsvTable.bundled(
             PueCatalog.class,

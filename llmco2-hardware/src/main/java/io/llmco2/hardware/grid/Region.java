@@ -109,7 +109,32 @@ public record Region(
         return water == null ? OptionalDouble.empty() : OptionalDouble.of(water.number());
     }
 
+    /** What a kilowatt-hour is charged with under an accounting; empty where not known. */
+    public Optional<GridIntensity> known(GridAccounting accounting) {
+        return switch (accounting) {
+            case LOCATION -> average();
+            case MARKET -> average().flatMap(grid -> carbonFree().map(grid::without));
+            case MARGINAL -> marginal();
+        };
+    }
+
+    /**
+     * What a kilowatt-hour is charged with under an accounting, as {@link #intensity()} for the location.
+     *
+     * @throws NoSuchElementException if no source tells it
+     */
+    public GridIntensity intensity(GridAccounting accounting) {
+        return accounting == GridAccounting.LOCATION
+                ? intensity()
+                : known(accounting)
+                        .orElseThrow(() ->
+                                new NoSuchElementException("no " + accounting + "-based intensity is known for '" + id
+                                        + "' (" + name + "); count by location, or give an intensity of your own"));
+    }
+
     private Optional<GridIntensity> intensity(RegionFact key) {
-        return Optional.ofNullable(facts.get(key)).map(GridIntensity::of);
+        GridAccounting accounting =
+                key == RegionFact.MARGINAL_INTENSITY ? GridAccounting.MARGINAL : GridAccounting.LOCATION;
+        return Optional.ofNullable(facts.get(key)).map(fact -> GridIntensity.of(fact, accounting));
     }
 }

@@ -14,7 +14,11 @@ public enum RegionFact {
     /** The share of carbon-free energy that the provider claims; not comparable between methods. */
     CARBON_FREE_SHARE(Unit.PERCENT),
     /** The water that generating a kilowatt-hour takes, off-site. */
-    GRID_WATER(Unit.LITRE_PER_KILOWATT_HOUR);
+    GRID_WATER(Unit.LITRE_PER_KILOWATT_HOUR),
+    /** The primary energy behind a kilowatt-hour. */
+    PRIMARY_ENERGY(Unit.MEGAJOULE_PER_KILOWATT_HOUR),
+    /** The minerals and metals behind a kilowatt-hour, as antimony. */
+    ABIOTIC_DEPLETION(Unit.KILOGRAM_SBE_PER_KILOWATT_HOUR);
 
     private final Unit unit;
 

@@ -46,13 +46,26 @@ public final class HostCatalog {
 
     /**
      * The host that speaks for an accelerator: of those with most accelerators the first, because a smaller instance is
-     * a share of one of them that was computed, not measured.
+     * a share of one of them that was computed, not measured. What a source merely states is no answer here.
      *
      * @param gpuId the id of the accelerator, as in {@link Host#gpu()}
-     * @return empty where no source tells the power of such a host
+     * @return empty where no measurement tells the power of such a host
      */
     public Optional<Host> forGpu(String gpuId) {
-        return hosts(gpuId).stream().max(comparingInt(Host::gpuCount));
+        return forGpu(gpuId, Host.Basis.ESTIMATED);
+    }
+
+    /** As {@link #forGpu(String)}, of the hosts of one basis. */
+    public Optional<Host> forGpu(String gpuId, Host.Basis basis) {
+        return hosts(gpuId).stream().filter(host -> host.basis() == basis).max(comparingInt(Host::gpuCount));
+    }
+
+    /** The stated model of a host: 1.2 kW beside eight accelerators, as EcoLogits has it. */
+    public Host stated() {
+        return hosts.stream()
+                .filter(host -> host.basis() == Host.Basis.STATED)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** All hosts with this accelerator. */
@@ -77,7 +90,7 @@ public final class HostCatalog {
             facts.put(key, row.fact(key.unit()));
         }
         CsvRow first = rows.get(0);
-        for (HostFact needed : List.of(HostFact.GPU, HostFact.GPU_COUNT, HostFact.LOAD_POWER)) {
+        for (HostFact needed : List.of(HostFact.GPU, HostFact.GPU_COUNT, HostFact.BASIS, HostFact.LOAD_POWER)) {
             if (!facts.containsKey(needed)) {
                 throw first.error("the host lacks the fact " + needed);
             }
@@ -87,9 +100,19 @@ public final class HostCatalog {
                 first.text("host"),
                 facts.get(HostFact.GPU).value(),
                 Integer.parseInt(facts.get(HostFact.GPU_COUNT).value()),
+                basis(facts.get(HostFact.BASIS).value()),
                 Optional.ofNullable(facts.get(HostFact.IDLE_POWER)).map(fact -> new Power(fact.number())),
                 new Power(load.number()),
                 load.method().orElse("as read"),
                 load.source()));
+    }
+
+    private static Host.Basis basis(String name) {
+        for (Host.Basis basis : Host.Basis.values()) {
+            if (basis.toString().equals(name)) {
+                return basis;
+            }
+        }
+        throw new IllegalArgumentException("'" + name + "' is no basis of a power; known are estimated, stated");
     }
 }

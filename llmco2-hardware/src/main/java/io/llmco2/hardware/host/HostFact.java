@@ -7,6 +7,7 @@ import java.util.Locale;
 enum HostFact {
     GPU(Unit.TEXT),
     GPU_COUNT(Unit.ONE),
+    BASIS(Unit.TEXT),
     IDLE_POWER(Unit.WATT),
     LOAD_POWER(Unit.WATT);
 

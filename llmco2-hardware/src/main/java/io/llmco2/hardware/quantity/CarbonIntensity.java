@@ -38,6 +38,11 @@ public record CarbonIntensity(double gramsPerKilowattHour) implements Comparable
         return new Carbon(gramsPerKilowattHour * energy.kilowattHours());
     }
 
+    /** The carbon of the electricity that a meter reads. */
+    public Carbon of(MeterEnergy energy) {
+        return of(energy.energy());
+    }
+
     @Override
     public int compareTo(CarbonIntensity other) {
         return Double.compare(gramsPerKilowattHour, other.gramsPerKilowattHour);

@@ -23,8 +23,10 @@ class HostCatalogTest {
     }
 
     @Test
-    void knowsTheStatedPowerOfAnH100Host() {
-        Host host = CATALOG.forGpu("h100-sxm").orElseThrow();
+    void aStatedPowerIsNoAnswerUnlessAskedFor() {
+        assertThat(CATALOG.forGpu("h100-sxm")).isEmpty();
+        Host host = CATALOG.forGpu("h100-sxm", Host.Basis.STATED).orElseThrow();
+        assertThat(CATALOG.stated()).isEqualTo(host);
         assertThat(host.loadPowerPerGpu()).isEqualTo(new Power(150));
         assertThat(host.idlePower()).isEmpty();
         assertThat(host.idlePowerPerGpu()).isEmpty();
@@ -75,7 +77,7 @@ class HostCatalogTest {
     @ParameterizedTest
     @CsvSource({"0, gpuCount must be >= 1", "1.5, 1.5"})
     void refusesACountThatIsNone(String count, String problem) {
-        String rows = "h,gpu,t4,text,,gpu-info-api\nh,gpu-count," + count
+        String rows = "h,gpu,t4,text,,gpu-info-api\nh,basis,stated,text,,gpu-info-api\nh,gpu-count," + count
                 + ",1,,gpu-info-api\nh,load-power,5,W,,gpu-info-api";
         assertThatIllegalStateException()
                 .isThrownBy(() -> HostCatalog.of(table(rows)))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.reflect.Modifier;
 import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -28,6 +29,16 @@ class QuantityTest {
                 Carbon::new,
                 CarbonIntensity::new,
                 CarbonIntensity::ofPoundsPerMegawattHour,
+                Water::new,
+                WaterIntensity::new,
+                WaterUsageEffectiveness::new,
+                PrimaryEnergy::new,
+                PrimaryEnergyIntensity::new,
+                AbioticDepletion::new,
+                AbioticDepletionIntensity::new,
+                new Water(1)::times,
+                new PrimaryEnergy(1)::times,
+                new AbioticDepletion(1)::times,
                 new Energy(1)::times,
                 factor -> new Power(1).times(factor),
                 new TimeSpan(1)::times,
@@ -42,6 +53,63 @@ class QuantityTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Energy(-2))
                 .withMessage("joules must be finite and >= 0, but was -2.0");
+    }
+
+    @Property
+    void thePueLeadsFromTheComputersToTheMeter(
+            @ForAll @DoubleRange(max = 1e9) double joules, @ForAll @DoubleRange(min = 1, max = 3) double ratio) {
+        PowerUsageEffectiveness pue = new PowerUsageEffectiveness(ratio);
+        Energy computers = new Energy(joules);
+        assertThat(pue.meter(computers).energy().joules())
+                .isCloseTo(joules * ratio, within(1e-15 * Math.max(1, joules * ratio * 4)));
+        assertThat(pue.meter(computers).energy()).isEqualTo(computers.plus(pue.overhead(computers)));
+        assertThat(new PowerUsageEffectiveness(1).overhead(computers)).isEqualTo(Energy.ZERO);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.99, -1, Double.NaN, Double.POSITIVE_INFINITY})
+    void aPueIsAtLeastOne(double wrong) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PowerUsageEffectiveness(wrong))
+                .withMessageContaining("a PUE must be finite and >= 1, but was " + wrong);
+    }
+
+    @Test
+    void whatTheGridTakesIsOfTheMeterAndWhatTheSiteTakesOfTheComputers() {
+        Energy computers = Energy.ofKilowattHours(10);
+        MeterEnergy meter = new PowerUsageEffectiveness(1.5).meter(computers);
+        assertThat(new WaterUsageEffectiveness(2).of(computers)).isEqualTo(new Water(20));
+        assertThat(new WaterIntensity(2).of(meter)).isEqualTo(new Water(30));
+        assertThat(new PrimaryEnergyIntensity(9).of(meter)).isEqualTo(new PrimaryEnergy(135));
+        assertThat(new AbioticDepletionIntensity(1e-7).of(meter).kilogramsSbe()).isCloseTo(1.5e-6, within(1e-20));
+        assertThat(new CarbonIntensity(100).of(meter)).isEqualTo(new Carbon(1500));
+        assertThat(new Water(1).plus(new Water(2)).compareTo(new Water(3))).isZero();
+        assertThat(new PrimaryEnergy(1).plus(new PrimaryEnergy(2))).isEqualTo(new PrimaryEnergy(3));
+        assertThat(new AbioticDepletion(1).plus(new AbioticDepletion(2))).isEqualTo(new AbioticDepletion(3));
+    }
+
+    /** Products of the wrong units do not compile: no method takes them. */
+    @Test
+    void noMethodMixesUnits() {
+        assertThat(takes(PowerUsageEffectiveness.class)).containsOnly(Energy.class);
+        assertThat(takes(WaterUsageEffectiveness.class)).containsOnly(Energy.class);
+        assertThat(takes(WaterIntensity.class)).containsOnly(MeterEnergy.class);
+        assertThat(takes(PrimaryEnergyIntensity.class)).containsOnly(MeterEnergy.class);
+        assertThat(takes(AbioticDepletionIntensity.class)).containsOnly(MeterEnergy.class);
+        assertThat(takes(CarbonIntensity.class))
+                .containsOnly(Energy.class, MeterEnergy.class, CarbonIntensity.class, double.class);
+        assertThat(takes(Energy.class)).containsOnly(Energy.class, TimeSpan.class, double.class);
+        assertThat(takes(MeterEnergy.class)).isEmpty();
+        assertThat(takes(Water.class)).containsOnly(Water.class, double.class);
+        assertThat(takes(PrimaryEnergy.class)).containsOnly(PrimaryEnergy.class, double.class);
+        assertThat(takes(Carbon.class)).containsOnly(Carbon.class, double.class);
+    }
+
+    private static Stream<Class<?>> takes(Class<?> quantity) {
+        return Stream.of(quantity.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isBridge())
+                .filter(method -> !method.getName().equals("equals"))
+                .flatMap(method -> Stream.of(method.getParameterTypes()));
     }
 
     @Test

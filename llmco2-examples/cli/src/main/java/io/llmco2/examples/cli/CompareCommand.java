@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmco2.core.CarbonEstimate;
 import io.llmco2.core.CarbonEstimator;
 import io.llmco2.core.EstimateRequest;
+import io.llmco2.core.carbon.EmbodiedMethod;
+import io.llmco2.core.report.CsvReport;
 import io.llmco2.graph.Precision;
 import io.llmco2.hardware.gpu.GpuCatalog;
 import io.llmco2.hardware.grid.RegionCatalog;
@@ -17,9 +19,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,7 +35,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Sorted by total carbon; where that is not known of all, by operational carbon; without a region, by energy.",
-            "What cannot run is listed last, with the reason."
+            "Placements of which a part is unknown follow those of which all is known, marked with *: their numbers are",
+            "lower bounds. What cannot run or be charged is listed last, with the reason."
         })
 final class CompareCommand implements Runnable {
     @Mixin
@@ -42,7 +46,7 @@ final class CompareCommand implements Runnable {
     private WorkloadOptions workload;
 
     @Mixin
-    private WorkloadOptions.Site site;
+    private SiteOptions site;
 
     @Option(names = "--gpu", required = true, split = ",", paramLabel = "ID", description = "GPU types")
     private List<String> gpus;
@@ -68,18 +72,40 @@ final class CompareCommand implements Runnable {
 
     /** One combination; either an estimate or the reason why there is none. */
     private record Placement(
-            String gpu, int gpus, String precision, String region, Optional<CarbonEstimate> estimate, String reason) {}
+            String gpu,
+            int gpus,
+            String precision,
+            String region,
+            boolean feasible,
+            Optional<Answered> answered,
+            String reason) {
+
+        Optional<CarbonEstimate> estimate() {
+            return answered.map(Answered::estimate);
+        }
+
+        String name() {
+            return gpus + " x " + gpu + ", " + precision + (region.isEmpty() ? "" : ", " + region);
+        }
+    }
+
+    /** An estimate and what was asked. */
+    private record Answered(EstimateRequest request, CarbonEstimate estimate) {}
 
     /** What placements are sorted by. */
     private enum Key {
-        TOTAL_CARBON(estimate -> estimate.totalCarbon().map(Carbon::grams)),
-        OPERATIONAL_CARBON(estimate -> estimate.operationalCarbon().map(Carbon::grams)),
-        ENERGY(estimate -> Optional.of(estimate.total().energy().joules()));
+        TOTAL_CARBON(estimate -> estimate.totalCarbon().map(Carbon::grams), estimate -> estimate.impacts()
+                .lacking()),
+        OPERATIONAL_CARBON(estimate -> estimate.operationalCarbon().map(Carbon::grams), estimate -> estimate.impacts()
+                .lackingOperational()),
+        ENERGY(estimate -> Optional.of(estimate.total().energy().joules()), estimate -> List.of());
 
         private final Function<CarbonEstimate, Optional<Double>> value;
+        private final Function<CarbonEstimate, List<?>> lacking;
 
-        Key(Function<CarbonEstimate, Optional<Double>> value) {
+        Key(Function<CarbonEstimate, Optional<Double>> value, Function<CarbonEstimate, List<?>> lacking) {
             this.value = value;
+            this.lacking = lacking;
         }
 
         /** The first that is known of all. */
@@ -94,8 +120,18 @@ final class CompareCommand implements Runnable {
             return ENERGY;
         }
 
-        double of(Placement placement) {
-            return placement.estimate().flatMap(value).orElse(Double.POSITIVE_INFINITY);
+        /** What is complete first, then what is a lower bound, then what has no estimate. */
+        Comparator<Placement> order() {
+            return Comparator.<Placement>comparingInt(placement -> placement
+                            .estimate()
+                            .map(estimate -> isLowerBound(estimate) ? 1 : 0)
+                            .orElse(2))
+                    .thenComparingDouble(
+                            placement -> placement.estimate().flatMap(value).orElse(Double.POSITIVE_INFINITY));
+        }
+
+        boolean isLowerBound(CarbonEstimate estimate) {
+            return !lacking.apply(estimate).isEmpty();
         }
 
         @Override
@@ -109,12 +145,19 @@ final class CompareCommand implements Runnable {
         checkInput();
         List<Placement> placements = placements(CarbonEstimator.withDefaults());
         Key key = Key.of(placements);
-        placements.sort(Comparator.comparingDouble(key::of));
-        if (regions.isEmpty() && site.intensity == null) {
+        placements.sort(key.order());
+        if (regions.isEmpty() && !site.hasIntensity()) {
             output.remark("no --region and no --intensity, so operational and total carbon are unknown");
         }
-        remarkOnHosts(placements);
-        output.write(json(placements, key), out -> text(out, placements, key));
+        placements.stream()
+                .flatMap(placement -> placement.estimate().stream())
+                .flatMap(estimate -> estimate.impacts().remarks().stream())
+                .distinct()
+                .forEach(output::remark);
+        output.write(
+                json(placements, key),
+                out -> text(out, placements, key),
+                Map.of(Output.Format.csv, () -> csv(placements)));
     }
 
     /** A name that nobody knows or an impossible workload is bad input, not a placement that cannot run. */
@@ -124,22 +167,6 @@ final class CompareCommand implements Runnable {
         regions.forEach(RegionCatalog.bundled()::get);
         new ModelArgument(workload.model).spec();
         site.complete(workload.onOne(gpus.get(0), precisions.get(0)), null);
-    }
-
-    /** A facility with an unknown host is a lower bound, which would look better than a known one. */
-    private void remarkOnHosts(List<Placement> placements) {
-        String unknown = placements.stream()
-                .filter(placement -> placement
-                        .estimate()
-                        .filter(estimate -> estimate.ladder().host().isEmpty())
-                        .isPresent())
-                .map(Placement::gpu)
-                .distinct()
-                .collect(Collectors.joining(", "));
-        if (!unknown.isEmpty()) {
-            output.remark("the power of the host is unknown and not included for " + unknown
-                    + "; compare at --boundary accelerator to leave all hosts out");
-        }
     }
 
     private List<Placement> placements(CarbonEstimator estimator) {
@@ -160,9 +187,12 @@ final class CompareCommand implements Runnable {
         try {
             EstimateRequest request =
                     site.complete(workload.request(gpu, count, precision), region.isEmpty() ? null : region);
-            return new Placement(gpu, count, precision, region, Optional.of(estimator.estimate(request)), "");
+            Answered answered = new Answered(request, estimator.estimate(request));
+            return new Placement(gpu, count, precision, region, true, Optional.of(answered), "");
         } catch (IllegalArgumentException cannotRun) {
-            return new Placement(gpu, count, precision, region, Optional.empty(), cannotRun.getMessage());
+            return new Placement(gpu, count, precision, region, false, Optional.empty(), cannotRun.getMessage());
+        } catch (NoSuchElementException cannotBeCharged) { // all names are known, so it is the intensity of the region
+            return new Placement(gpu, count, precision, region, true, Optional.empty(), cannotBeCharged.getMessage());
         }
     }
 
@@ -175,22 +205,32 @@ final class CompareCommand implements Runnable {
                     .put("gpus", placement.gpus())
                     .put("precision", placement.precision())
                     .put("region", placement.region().isEmpty() ? null : placement.region())
-                    .put("feasible", placement.estimate().isPresent())
-                    .put("reason", placement.estimate().isPresent() ? null : placement.reason());
+                    .put("feasible", placement.feasible())
+                    .put(
+                            "lower_bound",
+                            placement.estimate().map(key::isLowerBound).orElse(null))
+                    .put("reason", placement.answered().isPresent() ? null : placement.reason());
             one.set(
                     "estimate",
                     placement
-                            .estimate()
-                            .map(estimate -> new EstimateAnswer(estimate).json())
+                            .answered()
+                            .map(answered -> new EstimateAnswer(answered.estimate(), answered.request()).json())
                             .orElse(null));
         }
         return json;
     }
 
+    private static String csv(List<Placement> placements) {
+        CsvReport report = new CsvReport();
+        placements.forEach(placement ->
+                placement.estimate().ifPresent(estimate -> report.add(placement.name(), estimate.impacts())));
+        return report.toString();
+    }
+
     private static void text(PrintWriter out, List<Placement> placements, Key key) {
         out.println("sorted by " + key.toString().replace('_', ' '));
         out.println(format(
-                "%-16s %4s %-6s %-16s %12s %12s %12s %12s %12s  %s",
+                "  %-16s %4s %-6s %-16s %12s %12s %12s %12s %12s  %s",
                 "gpu",
                 "gpus",
                 "prec.",
@@ -202,12 +242,51 @@ final class CompareCommand implements Runnable {
                 "total g",
                 "support"));
         for (Placement placement : placements) {
-            String where = format(
-                    "%-16s %4d %-6s %-16s",
-                    placement.gpu(), placement.gpus(), placement.precision(), placement.region());
-            out.println(where
-                    + placement.estimate().map(CompareCommand::row).orElse("  cannot run: " + placement.reason()));
+            boolean bound = placement.estimate().filter(key::isLowerBound).isPresent();
+            out.println((bound ? "* " : "  ")
+                    + where(placement)
+                    + placement
+                            .estimate()
+                            .map(CompareCommand::row)
+                            .orElse((placement.feasible() ? "  no estimate: " : "  cannot run: ")
+                                    + placement.reason()));
         }
+        placements.stream()
+                .flatMap(placement -> placement.estimate().stream())
+                .filter(key::isLowerBound)
+                .flatMap(estimate -> estimate.impacts().lacking().stream())
+                .distinct()
+                .reduce((one, other) -> one + ", " + other)
+                .ifPresent(lacking ->
+                        out.println("* a lower bound, not to be ranked beside the others: lacks " + lacking));
+        embodied(out, placements);
+    }
+
+    /** The methods side by side, because they differ so much. */
+    private static void embodied(PrintWriter out, List<Placement> placements) {
+        out.println();
+        out.println(format(
+                "  %-45s %12s %12s %12s %10s",
+                "accelerators alone, embodied by method, g", "vendor", "act", "llmcarbon", "spread"));
+        for (Placement placement : placements) {
+            placement
+                    .estimate()
+                    .map(estimate -> estimate.impacts().embodied())
+                    .ifPresent(account -> out.println(format(
+                            "  %-45s %12s %12s %12s %10s",
+                            where(placement),
+                            orDash(Optional.ofNullable(account.byMethod().get(EmbodiedMethod.VENDOR))),
+                            orDash(Optional.ofNullable(account.byMethod().get(EmbodiedMethod.ACT))),
+                            orDash(Optional.ofNullable(account.byMethod().get(EmbodiedMethod.LLMCARBON))),
+                            account.spread().isPresent()
+                                    ? format("x %.1f", account.spread().getAsDouble())
+                                    : "-")));
+        }
+    }
+
+    private static String where(Placement placement) {
+        return format(
+                "%-16s %4d %-6s %-16s", placement.gpu(), placement.gpus(), placement.precision(), placement.region());
     }
 
     private static String row(CarbonEstimate estimate) {

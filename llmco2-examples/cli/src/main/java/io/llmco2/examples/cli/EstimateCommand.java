@@ -2,6 +2,10 @@ package io.llmco2.examples.cli;
 
 import io.llmco2.core.CarbonEstimate;
 import io.llmco2.core.CarbonEstimator;
+import io.llmco2.core.EstimateRequest;
+import io.llmco2.core.report.CsvReport;
+import java.time.Instant;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +29,7 @@ final class EstimateCommand implements Runnable {
     private WorkloadOptions workload;
 
     @Mixin
-    private WorkloadOptions.Site site;
+    private SiteOptions site;
 
     @Option(names = "--gpu", required = true, paramLabel = "ID", description = "GPU type ('llmco2 gpus' lists them)")
     private String gpu;
@@ -51,21 +55,27 @@ final class EstimateCommand implements Runnable {
                     + " regions' lists them); without it there is no operational carbon")
     private String region;
 
+    @Option(names = "--water", description = "show the water on and off site, and primary energy and minerals")
+    private boolean water;
+
     @Override
     public void run() {
-        CarbonEstimate estimate =
-                CarbonEstimator.withDefaults().estimate(site.complete(workload.request(gpu, gpus, precision), region));
+        EstimateRequest request = site.complete(workload.request(gpu, gpus, precision), region);
+        CarbonEstimate estimate = CarbonEstimator.withDefaults().estimate(request);
         if (estimate.operationalCarbon().isEmpty()) {
             output.remark("no --region and no --intensity, so operational and total carbon are unknown");
         }
-        if (estimate.embodiedCarbon().isEmpty()) {
-            output.remark("embodied carbon is " + estimate.provenance().get("embodied"));
-        }
-        if (estimate.ladder().host().isEmpty()) {
-            output.remark("host power is " + estimate.provenance().get("host_power")
-                    + ", so what is at the meter is a lower bound");
-        }
-        EstimateAnswer answer = new EstimateAnswer(estimate);
-        output.write(answer.json(), answer::text);
+        estimate.impacts().remarks().forEach(output::remark);
+        EstimateAnswer answer = new EstimateAnswer(estimate, request);
+        output.write(
+                answer.json(),
+                out -> answer.text(out, water),
+                Map.of(
+                        Output.Format.csv,
+                        () -> new CsvReport()
+                                .add(request.model(), estimate.impacts())
+                                .toString(),
+                        Output.Format.manifest,
+                        () -> answer.manifest(Instant.now())));
     }
 }

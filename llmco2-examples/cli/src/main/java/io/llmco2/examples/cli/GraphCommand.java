@@ -13,6 +13,7 @@ import io.llmco2.graph.layer.LayerGraphs;
 import io.llmco2.graph.layer.OperatorNode;
 import io.llmco2.hardware.gpu.GpuCatalog;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,7 +69,10 @@ final class GraphCommand implements Runnable {
                 .map(id -> request.deploymentOn(GpuCatalog.bundled().get(id)));
         LayerGraph graph = LayerGraphs.of(
                 new ModelArgument(workload.model).spec(), request.workload(), request.execution(), phase);
-        output.write(json(graph, deployment), out -> text(out, graph, deployment), out -> dot(out, graph));
+        output.write(
+                json(graph, deployment),
+                out -> text(out, graph, deployment),
+                Map.of(Output.Format.dot, () -> dot(graph)));
     }
 
     private static ObjectNode json(LayerGraph graph, Optional<Deployment> deployment) {
@@ -146,7 +150,9 @@ final class GraphCommand implements Runnable {
     }
 
     /** The graph in the language of Graphviz, the operators of a layer kind in one box. */
-    private static void dot(PrintWriter out, LayerGraph graph) {
+    private static String dot(LayerGraph graph) {
+        StringWriter text = new StringWriter();
+        PrintWriter out = new PrintWriter(text);
         out.println("digraph \"" + lowerCase(graph.phase()) + "\" {");
         out.println("  node [shape=box];");
         Map<Integer, List<Integer>> byLayer = IntStream.range(0, graph.nodes().size())
@@ -167,6 +173,7 @@ final class GraphCommand implements Runnable {
         });
         graph.edges().forEach(edge -> out.println("  n" + edge.from() + " -> n" + edge.to() + ";"));
         out.println("}");
+        return text.toString();
     }
 
     private static String dotNode(int index, OperatorNode node) {

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             EstimateCommand.class,
             CompareCommand.class,
+            DiffCommand.class,
             GraphCommand.class,
             ModelsCommand.class,
             GpusCommand.class,

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmco2.hardware.quantity.Carbon;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,7 +27,8 @@ final class Output {
             defaultValue = "text",
             paramLabel = "FORMAT",
             description =
-                    "text or json, for graphs dot (default: ${DEFAULT-VALUE}); json stands alone on standard output")
+                    "text or json, and for estimate and compare csv, for estimate manifest (of the Impact"
+                            + " Framework), for graph dot (default: ${DEFAULT-VALUE}); all but text stand alone on standard output")
     private Format format;
 
     /** The formats. */
@@ -34,24 +37,34 @@ final class Output {
         text,
         /** For programs. */
         json,
-        /** For Graphviz, which draws it; graphs only. */
-        dot
+        /** For Graphviz, which draws it. */
+        dot,
+        /** For spreadsheets. */
+        csv,
+        /** A manifest of the Impact Framework. */
+        manifest
     }
 
     /** Writes the answer in the format that was asked for. */
     void write(JsonNode json, Consumer<PrintWriter> text) {
-        write(json, text, out -> {
-            throw new BadInput("--format dot is for the command graph; " + command.name() + " knows text and json");
-        });
+        write(json, text, Map.of());
     }
 
-    /** The same with an answer that can be drawn. */
-    void write(JsonNode json, Consumer<PrintWriter> text, Consumer<PrintWriter> dot) {
+    /** As {@link #write(JsonNode, Consumer)}, of a command that knows further formats. */
+    void write(JsonNode json, Consumer<PrintWriter> text, Map<Format, Supplier<String>> further) {
         PrintWriter out = command.commandLine().getOut();
         switch (format) {
-            case json -> out.println(pretty(json));
             case text -> text.accept(out);
-            case dot -> dot.accept(out);
+            case json -> out.println(pretty(json));
+            default -> {
+                Supplier<String> writer = further.get(format);
+                if (writer == null) {
+                    throw new IllegalArgumentException(
+                            "'" + command.commandLine().getCommandName() + "' has no format " + format
+                                    + "; it has text and json");
+                }
+                out.print(writer.get());
+            }
         }
         out.flush();
     }

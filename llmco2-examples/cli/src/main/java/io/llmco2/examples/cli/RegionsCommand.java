@@ -3,11 +3,15 @@ package io.llmco2.examples.cli;
 import static io.llmco2.examples.cli.Output.format;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.llmco2.hardware.catalog.Fact;
+import io.llmco2.hardware.grid.GridAccounting;
 import io.llmco2.hardware.grid.GridIntensity;
 import io.llmco2.hardware.grid.Pue;
 import io.llmco2.hardware.grid.PueCatalog;
 import io.llmco2.hardware.grid.Region;
 import io.llmco2.hardware.grid.RegionCatalog;
+import io.llmco2.hardware.grid.RegionFact;
+import io.llmco2.hardware.grid.WueCatalog;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,6 +49,37 @@ final class RegionsCommand implements Runnable {
                 region.alternative().map(RegionsCommand::intensity).orElse(null));
         json.set("marginal", region.marginal().map(RegionsCommand::intensity).orElse(null));
         json.set(
+                "market",
+                region.known(GridAccounting.MARKET)
+                        .map(RegionsCommand::intensity)
+                        .orElse(null));
+        json.set(
+                "carbon_free",
+                region.carbonFree()
+                        .map(claim -> Output.object()
+                                .put("share", claim.fraction())
+                                .put("year", claim.year())
+                                .put("method", claim.method())
+                                .put("source", claim.source().toString()))
+                        .orElse(null));
+        json.set("grid_water", fact(region, RegionFact.GRID_WATER));
+        json.set("primary_energy", fact(region, RegionFact.PRIMARY_ENERGY));
+        json.set("abiotic_depletion", fact(region, RegionFact.ABIOTIC_DEPLETION));
+        json.set(
+                "wue",
+                WueCatalog.bundled()
+                        .latest(region)
+                        .map(wue -> Output.object()
+                                .put("l_per_kwh", wue.effectiveness().litresPerKilowattHour())
+                                .put("scope", wue.scope().toString())
+                                .put(
+                                        "year",
+                                        wue.year().isPresent()
+                                                ? (Integer) wue.year().getAsInt()
+                                                : null)
+                                .put("source", wue.source().toString()))
+                        .orElse(null));
+        json.set(
                 "pue",
                 PueCatalog.bundled().latest(region).map(RegionsCommand::pue).orElse(null));
     }
@@ -52,9 +87,23 @@ final class RegionsCommand implements Runnable {
     private static ObjectNode intensity(GridIntensity known) {
         return Output.object()
                 .put("g_per_kwh", known.intensity().gramsPerKilowattHour())
+                .put("accounting", known.accounting().toString())
+                .put("scope", known.scope().toString())
                 .put("year", known.year())
                 .put("method", known.method())
-                .put("source", known.source().toString());
+                .put("source", known.source().toString())
+                .put("remark", known.remarks().isEmpty() ? null : String.join("; ", known.remarks()));
+    }
+
+    private static ObjectNode fact(Region region, RegionFact key) {
+        Fact fact = region.facts().get(key);
+        return fact == null
+                ? null
+                : Output.object()
+                        .put("value", fact.number())
+                        .put("unit", fact.unit().toString())
+                        .put("method", fact.method().orElse(null))
+                        .put("source", fact.source().toString());
     }
 
     private static ObjectNode pue(Pue pue) {
@@ -72,7 +121,10 @@ final class RegionsCommand implements Runnable {
                 region.iso2().orElse(""),
                 region.name(),
                 region.average()
-                        .map(known -> format("%.1f g/kWh", known.intensity().gramsPerKilowattHour()))
+                        .map(known -> format(
+                                "%.1f g/kWh%s",
+                                known.intensity().gramsPerKilowattHour(),
+                                known.remarks().isEmpty() ? "" : " (!)"))
                         .orElse("unknown"),
                 PueCatalog.bundled()
                         .latest(region)

@@ -1,7 +1,7 @@
 package io.llmco2.examples.cli;
 
 import com.google.common.collect.ImmutableMap;
-import io.llmco2.core.CarbonEstimator;
+import io.llmco2.core.carbon.Methodology;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.hardware.gpu.GpuCatalog;
 import io.llmco2.hardware.grid.RegionCatalog;
@@ -25,7 +25,7 @@ final class Version implements IVersionProvider {
     static ImmutableMap<String, String> all() throws IOException {
         return ImmutableMap.of(
                 "llmco2", ofTheJar(),
-                "methodology", CarbonEstimator.METHODOLOGY,
+                "methodology", Methodology.CURRENT.toString(),
                 "models", LlmCatalog.bundled().version(),
                 "gpus", GpuCatalog.bundled().version(),
                 "regions", RegionCatalog.bundled().version());

@@ -2,7 +2,6 @@ package io.llmco2.examples.cli;
 
 import com.google.common.collect.ImmutableList;
 import io.llmco2.core.EstimateRequest;
-import io.llmco2.core.carbon.Boundary;
 import io.llmco2.core.inference.Engine;
 import io.llmco2.core.inference.Nodes;
 import io.llmco2.graph.Execution.ExpertExchange;
@@ -14,7 +13,6 @@ import io.llmco2.graph.Speculation;
 import io.llmco2.graph.Workload;
 import io.llmco2.graph.Workload.RaggedBatch;
 import io.llmco2.graph.Workload.StaticBatch;
-import io.llmco2.hardware.quantity.CarbonIntensity;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -272,39 +270,5 @@ final class WorkloadOptions {
             throw new BadInput(option + " " + why);
         }
         return value;
-    }
-
-    /** The options that turn energy into carbon, the region aside. A picocli mix-in. */
-    static final class Site {
-        @Option(
-                names = "--pue",
-                paramLabel = "RATIO",
-                description = "power usage effectiveness, at least 1 (default:"
-                        + " as published for the region, else the average of a world-wide survey)")
-        Double pue;
-
-        @Option(
-                names = "--intensity",
-                paramLabel = "G",
-                description = "grid intensity in gCO2e/kWh, instead of that of" + " --region")
-        Double intensity;
-
-        @Option(
-                names = "--boundary",
-                defaultValue = "facility",
-                description = "where operational carbon is counted:"
-                        + " accelerator, host or facility (default: ${DEFAULT-VALUE}, at the meter)")
-        String boundary;
-
-        /** Completes a request. */
-        EstimateRequest complete(EstimateRequest.Builder request, String region) {
-            if (pue != null) {
-                request.pue(pue);
-            }
-            if (intensity != null) {
-                request.intensity(new CarbonIntensity(intensity));
-            }
-            return request.boundary(Boundary.named(boundary)).region(region).build();
-        }
     }
 }

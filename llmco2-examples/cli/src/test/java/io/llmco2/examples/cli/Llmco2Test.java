@@ -63,7 +63,7 @@ class Llmco2Test {
         assertThat(json.at("/carbon/total_g").doubleValue())
                 .isEqualTo(json.at("/carbon/operational_g").doubleValue()
                         + json.at("/carbon/embodied_g").doubleValue());
-        assertThat(done.err()).isEmpty();
+        assertThat(done.err()).contains("the host energy is unknown").hasLineCount(1);
     }
 
     @Test
@@ -114,6 +114,12 @@ class Llmco2Test {
             --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --engine tgi    | no measurements of an engine
             --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --boundary rack | no boundary 'rack'
             --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --pue 0.5       | pue must be
+            --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --utilization 2 | utilisation must be
+            --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --method v3     | no methodology 'v3'
+            --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --accounting x  | no grid accounting 'x'
+            --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --embodied pcf  | no embodied method 'pcf'
+            --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --host-power x  | --host-power takes measured
+            --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --region FR --accounting market | count by location
             --model gpt2 --gpu h100-sxm --batch 1 --prompt -8 --generate 8                | prompt tokens must be at least 1
             --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 0                 | generated tokens must be at least 1
             --model gpt2 --gpu h100-sxm --batch NaN --prompt 8 --generate 8               | but was NaN
@@ -192,6 +198,120 @@ class Llmco2Test {
     }
 
     @Test
+    void everyTermOfTheLadderIsNamedAndTheyAddUpToTheMeter() throws IOException {
+        JsonNode json = run("estimate " + LLAMA + " --gpu h100-sxm --region aws:eu-west-3 --host-power stated"
+                        + " --utilization 0.5 --format json")
+                .json();
+        double sum = 0;
+        for (JsonNode term : json.path("ladder")) {
+            assertThat(term.path("source").textValue()).isNotBlank();
+            sum += term.path("energy_j").doubleValue();
+        }
+        assertThat(json.path("ladder").findValuesAsText("term"))
+                .containsExactly("accelerator", "host", "idle", "facility");
+        assertThat(json.at("/energy/facility_j").doubleValue()).isCloseTo(sum, within(1e-9 * sum));
+        assertThat(json.at("/ladder/1/basis").textValue()).isEqualTo("stated");
+        assertThat(json.path("complete").booleanValue()).isTrue();
+        assertThat(json.path("methodology").textValue()).isEqualTo("llmco2-2");
+        assertThat(json.at("/water/total_l").doubleValue()).isPositive();
+        assertThat(json.at("/resources/operational_primary_energy_mj").doubleValue())
+                .isPositive();
+        assertThat(json.at("/sci/g_per_request").doubleValue() * 16)
+                .isCloseTo(json.at("/carbon/total_g").doubleValue(), within(1e-12));
+        assertThat(json.at("/inputs/gen_ai.usage.input_tokens").isIntegralNumber())
+                .isTrue();
+        assertThat(json.at("/inputs/gen_ai.request.model").textValue()).isEqualTo("meta-llama/Llama-3.1-8B");
+        assertThat(json.at("/carbon/embodied_by_method/spread").doubleValue()).isGreaterThan(11);
+    }
+
+    @Test
+    void accountingsAndFootprintsAreChosenByName() throws IOException {
+        String paris = "estimate " + LLAMA + " --gpu h100-sxm --region gcp:europe-west9 --format json";
+        JsonNode location = run(paris).json();
+        JsonNode market = run(paris + " --accounting market").json();
+        assertThat(market.at("/carbon/operational_g")).isEqualTo(location.at("/carbon/by_accounting/market_g"));
+        assertThat(market.path("sci").isNull()).isTrue(); // the SCI excludes market-based measures
+        JsonNode act = run(paris + " --embodied act").json();
+        assertThat(act.at("/carbon/embodied_method").textValue()).isEqualTo("act");
+        assertThat(act.at("/carbon/embodied_g").doubleValue())
+                .isLessThan(location.at("/carbon/embodied_g").doubleValue());
+        JsonNode own = run(paris + " --embodied 500").json();
+        assertThat(own.at("/carbon/embodied_method").textValue()).isEqualTo("custom");
+    }
+
+    @Test
+    void reportsHaveTheirFormats() {
+        Done csv = run("estimate " + LLAMA + " --gpu h100-sxm --region FR --format csv");
+        assertThat(csv.status()).isZero();
+        assertThat(csv.out())
+                .startsWith("estimate,quantity,value,unit,basis,source\n")
+                .contains("host-energy,,J,unknown");
+        Done manifest = run("estimate " + LLAMA + " --gpu h100-sxm --region FR --format manifest");
+        assertThat(manifest.out()).startsWith("name: ").contains("method: Sci", "lower bound, lacks host energy");
+        Done none = run("estimate " + LLAMA + " --gpu h100-sxm --format manifest");
+        assertThat(none.status()).isEqualTo(2);
+        assertThat(none.err()).contains("give a region or an intensity");
+        Done compared = run("compare " + LLAMA + " --gpu h100-sxm,l4 --region FR --format csv");
+        assertThat(compared.out()).contains("\"1 x h100-sxm, bf16, FR\",accelerator-energy", "1 x l4");
+        Done gpus = run("gpus --format csv");
+        assertThat(gpus.status()).isEqualTo(2);
+        assertThat(gpus.err()).contains("'gpus' has no format csv");
+        assertThat(run("estimate " + LLAMA + " --gpu h100-sxm --region FR --water")
+                        .out())
+                .contains("water off site", "primary energy");
+    }
+
+    @Test
+    void compareMarksWhatIsALowerBoundAndRanksItAfterwards() throws IOException {
+        String both = "compare " + LLAMA + " --gpu h100-sxm,a100-sxm-40 --region FR";
+        JsonNode json = run(both + " --host-power stated --format json").json();
+        assertThat(json.at("/placements/0/gpu").textValue()).isEqualTo("h100-sxm");
+        assertThat(json.at("/placements/0/lower_bound").booleanValue()).isFalse();
+        assertThat(json.at("/placements/1/lower_bound").booleanValue()).isTrue(); // no footprint of the A100's host
+        assertThat(json.at("/placements/1/estimate/lacking/0").textValue()).isEqualTo("embodied host");
+        assertThat(json.at("/placements/1/estimate/carbon/total_g").doubleValue())
+                .isLessThan(json.at("/placements/0/estimate/carbon/total_g").doubleValue());
+        assertThat(run(both).out())
+                .contains("* a lower bound, not to be ranked")
+                .contains("spread");
+        JsonNode zero = run("compare " + LLAMA + " --gpu h100-sxm --host-power stated --region CAF,FR --format json")
+                .json();
+        assertThat(zero.at("/placements/0/region").textValue()).isEqualTo("FR");
+        assertThat(zero.at("/placements/1/estimate/lacking/0").textValue()).isEqualTo("grid emissions");
+    }
+
+    @Test
+    void aRegionWithoutIntensityDoesNotEndTheComparison() throws IOException {
+        JsonNode json = run("compare " + LLAMA + " --gpu h100-sxm --region aws:ca-west-1,FR --format json")
+                .json();
+        assertThat(json.at("/placements/0/region").textValue()).isEqualTo("FR");
+        JsonNode last = json.at("/placements/1");
+        assertThat(last.path("estimate").isNull()).isTrue();
+        assertThat(last.path("feasible").booleanValue()).isTrue();
+        assertThat(last.path("reason").textValue()).contains("no grid intensity", "aws:ca-west-1");
+    }
+
+    @Test
+    void diffShowsTwoMethodsSideBySide() throws IOException {
+        String request = "diff " + LLAMA + " --gpu h100-sxm --region FR --format json --methods ";
+        JsonNode versions = run(request + "llmco2-1,llmco2-2").json();
+        assertThat(versions.path("changes").findValuesAsText("quantity")).contains("meter_j", "total_g");
+        assertThat(run(request + "ecologits,llmco2-2").json().path("before").textValue())
+                .isEqualTo("ecologits@5be90da");
+        assertThat(run(request + "llmcarbon,llmco2-2 --efficiency 0.4 --device-power 700")
+                        .status())
+                .isZero();
+        assertThat(run(request + "llmcarbon,llmco2-2").err()).contains("efficiency");
+        assertThat(run(request + "llmco2-1").status()).isEqualTo(2);
+        assertThat(run("diff " + LLAMA + " --gpu h100-sxm --methods ecologits,llmco2-2")
+                        .err())
+                .contains("--region or --intensity");
+        assertThat(run("diff " + LLAMA + " --gpu h100-sxm --region FR --methods llmco2-1,llmco2-2")
+                        .out())
+                .contains("llmco2-1", "unknown");
+    }
+
+    @Test
     void graphListsOperatorsAndEdges() throws IOException {
         JsonNode json = run("graph " + LLAMA + " --phase prefill --format json").json();
         JsonNode first = json.path("nodes").get(0);
@@ -221,7 +341,15 @@ class Llmco2Test {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--help", "--version", "help", "completion", "estimate --help", "compare --help", "graph --help"
+            strings = {
+                "--help",
+                "--version",
+                "help",
+                "completion",
+                "estimate --help",
+                "compare --help",
+                "diff --help",
+                "graph --help"
             })
     void helpIsNoError(String arguments) {
         Done done = run(arguments);

@@ -1,0 +1,158 @@
+package io.llmco2.core.carbon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.common.collect.ImmutableList;
+import io.llmco2.hardware.catalog.Source;
+import io.llmco2.hardware.grid.GridAccounting;
+import io.llmco2.hardware.grid.RegionCatalog;
+import io.llmco2.hardware.quantity.CarbonIntensity;
+import io.llmco2.hardware.quantity.Energy;
+import io.llmco2.hardware.quantity.MeterEnergy;
+import io.llmco2.hardware.quantity.TimeSpan;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class BestSlotTest {
+    private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+    private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
+    private static final Source SOURCE = new Source("test", "numbers of the test");
+
+    private static IntensityForecast hourly(Instant from, List<Integer> grams) {
+        return IntensityForecast.ofSteps(
+                IntStream.range(0, grams.size())
+                        .mapToObj(hour -> from.plus(Duration.ofHours(hour)))
+                        .toList(),
+                grams.stream().map(CarbonIntensity::new).toList(),
+                Duration.ofHours(1),
+                GridAccounting.LOCATION,
+                from,
+                SOURCE);
+    }
+
+    private static BestSlot.Candidate candidate(String place, double minutes, IntensityForecast forecast) {
+        return new BestSlot.Candidate(
+                place, new MeterEnergy(Energy.ofKilowattHours(1)), new TimeSpan(60 * minutes), forecast);
+    }
+
+    @Test
+    void theBestSlotMayBeginWithinAnHour() {
+        IntensityForecast forecast = hourly(NOON, List.of(300, 100, 50, 200, 400));
+        BestSlot slot = BestSlot.of(List.of(candidate("FRA", 90, forecast)), NOON.plus(Duration.ofHours(5)), CLOCK)
+                .orElseThrow();
+        assertThat(slot.start()).isEqualTo(NOON.plus(Duration.ofMinutes(90))); // ends with the third hour
+        assertThat(slot.intensity().gramsPerKilowattHour()).isCloseTo((100 * 30 + 50 * 60) / 90.0, within(1e-9));
+        assertThat(slot.carbon().grams()).isEqualTo(slot.intensity().gramsPerKilowattHour());
+    }
+
+    @Test
+    void theBestRegionWinsAndTiesGoToTheEarliestThenTheFirst() {
+        Instant deadline = NOON.plus(Duration.ofHours(3));
+        IntensityForecast flat = hourly(NOON, List.of(100, 100, 100));
+        IntensityForecast dip = hourly(NOON, List.of(200, 90, 200));
+        assertThat(BestSlot.of(List.of(candidate("A", 60, flat), candidate("B", 60, dip)), deadline, CLOCK))
+                .get()
+                .extracting(BestSlot::place, BestSlot::start)
+                .containsExactly("B", NOON.plus(Duration.ofHours(1)));
+        assertThat(BestSlot.of(List.of(candidate("A", 60, flat), candidate("B", 60, flat)), deadline, CLOCK))
+                .get()
+                .extracting(BestSlot::place, BestSlot::start)
+                .containsExactly("A", NOON);
+    }
+
+    @Test
+    void nothingIsAssumedBeyondTheForecastOrTheDeadline() {
+        IntensityForecast short_ = hourly(NOON, List.of(100));
+        assertThat(BestSlot.of(List.of(candidate("A", 90, short_)), NOON.plus(Duration.ofHours(9)), CLOCK))
+                .isEmpty();
+        assertThat(BestSlot.of(List.of(candidate("A", 60, short_)), NOON.plus(Duration.ofMinutes(59)), CLOCK))
+                .isEmpty();
+    }
+
+    @Property(tries = 200)
+    void noSlotOfAFineGridIsBetter(
+            @ForAll @Size(min = 1, max = 12) List<@IntRange(max = 900) Integer> grams,
+            @ForAll @DoubleRange(min = 1, max = 300) double minutes,
+            @ForAll @IntRange(max = 60) int late) {
+        IntensityForecast forecast = hourly(NOON.minus(Duration.ofMinutes(late)), grams);
+        Instant deadline = NOON.plus(Duration.ofHours(10));
+        BestSlot.Candidate candidate = candidate("A", minutes, forecast);
+        Optional<BestSlot> best = BestSlot.of(List.of(candidate), deadline, CLOCK);
+        Duration length = Duration.ofNanos((long) Math.ceil(minutes * 60e9));
+        for (Instant start = NOON; !start.plus(length).isAfter(deadline); start = start.plus(Duration.ofMinutes(7))) {
+            Optional<CarbonIntensity> mean = forecast.mean(start, length);
+            mean.ifPresent(there -> assertThat(best.orElseThrow().intensity().gramsPerKilowattHour())
+                    .isLessThanOrEqualTo(there.gramsPerKilowattHour() * (1 + 1e-12)));
+        }
+        assertThat(BestSlot.of(List.of(candidate), deadline, CLOCK)).isEqualTo(best);
+    }
+
+    @Test
+    void aForecastIsInOrderAndKnowsItsGaps() {
+        var first = new IntensityForecast.Segment(NOON, NOON.plusSeconds(60), new CarbonIntensity(1));
+        var gap = new IntensityForecast.Segment(NOON.plusSeconds(120), NOON.plusSeconds(180), new CarbonIntensity(3));
+        IntensityForecast forecast =
+                new IntensityForecast(ImmutableList.of(first, gap), GridAccounting.LOCATION, NOON, SOURCE);
+        assertThat(forecast.mean(NOON, Duration.ofSeconds(60))).contains(new CarbonIntensity(1));
+        assertThat(forecast.mean(NOON, Duration.ofSeconds(150))).isEmpty();
+        assertThat(forecast.covers(NOON, NOON.plusSeconds(60))).isTrue();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        new IntensityForecast(ImmutableList.of(gap, first), GridAccounting.LOCATION, NOON, SOURCE))
+                .withMessageContaining("in order");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new IntensityForecast.Segment(NOON, NOON, new CarbonIntensity(1)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new IntensityForecast(ImmutableList.of(), GridAccounting.LOCATION, NOON, SOURCE));
+    }
+
+    @Test
+    void recordedIntensitiesAnswerAsIfItWereAMoment() {
+        RecordedIntensities recorded = RecordedIntensities.parse("grid.csv", """
+                region,from,to,g_per_kwh,accounting,source
+                FRA,2026-11-23T13:00:00Z,2026-11-23T14:00:00Z,40,location,RTE
+                FRA,2026-11-23T12:00:00Z,2026-11-23T13:00:00Z,60,location,RTE
+                FRA,2026-11-23T12:00:00Z,2026-11-23T13:00:00Z,500,marginal,a model
+                """);
+        var france = RegionCatalog.bundled().get("FR");
+        CarbonIntensitySource now = recorded.asOf(NOON.plusSeconds(60));
+        var value = now.find(france, GridAccounting.LOCATION).orElseThrow();
+        assertThat(value.intensity()).isEqualTo(new CarbonIntensity(60));
+        assertThat(value.reading().orElseThrow().age()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(value.source().citation()).contains("RTE", "grid.csv");
+        assertThat(now.find(france, GridAccounting.MARGINAL).orElseThrow().intensity())
+                .isEqualTo(new CarbonIntensity(500));
+        assertThat(now.find(france, GridAccounting.MARKET)).isEmpty();
+        assertThat(now.find(RegionCatalog.bundled().get("DE"), GridAccounting.LOCATION))
+                .isEmpty();
+        assertThat(now.forecast(france, NOON, NOON.plus(Duration.ofHours(2)))).isPresent();
+        assertThat(now.forecast(france, NOON, NOON.plus(Duration.ofHours(3)))).isEmpty();
+    }
+
+    @Test
+    void aBrokenRecordIsNamedByFileAndLine() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> RecordedIntensities.parse("grid.csv", "region,when\nFRA,now\n"))
+                .withMessageContaining("grid.csv line 1: expected the columns");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> RecordedIntensities.parse("grid.csv", """
+                        region,from,to,g_per_kwh,accounting,source
+                        FRA,yesterday,2026-11-23T14:00:00Z,40,location,RTE
+                        """))
+                .withMessageContaining("grid.csv line 2");
+    }
+}
