@@ -54,6 +54,7 @@ class CatalogParametersTest {
     /** The same for active parameters. */
     private static final Map<String, String> ACTIVE_PRINTED_OTHERWISE = Map.of(
             "zai-org/GLM-4.5", "32 of 33.6, of which the embedding and the output matrix are 0.8 each",
+            "zai-org/GLM-4.5-Air", "12 of 13.4, of which the embedding and the output matrix are 0.6 each",
             "MiniMaxAI/MiniMax-Text-01", "leaves out the embedding and the output matrix, 1.2 each");
 
     @ParameterizedTest
