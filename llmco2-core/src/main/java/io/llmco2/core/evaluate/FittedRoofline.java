@@ -2,6 +2,7 @@ package io.llmco2.core.evaluate;
 
 import com.google.common.collect.ImmutableList;
 import io.llmco2.core.inference.Inference;
+import io.llmco2.core.inference.Rates;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.predict.EnergyPrediction;
 import io.llmco2.core.predict.EnergyPredictor;
@@ -64,9 +65,10 @@ public final class FittedRoofline implements EnergyPredictor {
 
     private static double[] terms(Inference inference) {
         double[] sum = new double[TERMS];
+        Rates rates = inference.deployment().rates();
         for (LayerGraph graph : inference.graphs()) {
             for (OperatorNode node : graph.nodes()) {
-                double[] each = terms(node, Roofline.of(node, inference.deployment()));
+                double[] each = terms(node, Roofline.of(node, rates));
                 for (int k = 0; k < TERMS; k++) {
                     sum[k] += each[k] * graph.pipeline().wallShare();
                 }
@@ -87,9 +89,10 @@ public final class FittedRoofline implements EnergyPredictor {
     @Override
     public EnergyPrediction predict(Inference inference) {
         ImmutableList.Builder<OperatorCost> operators = ImmutableList.builder();
+        Rates rates = inference.deployment().rates();
         for (LayerGraph graph : inference.graphs()) {
             for (OperatorNode node : graph.nodes()) {
-                Roofline roofline = Roofline.of(node, inference.deployment());
+                Roofline roofline = Roofline.of(node, rates);
                 double[] terms = terms(node, roofline);
                 double seconds = 0;
                 for (int k = 0; k < TERMS; k++) {

@@ -3,6 +3,7 @@ package io.llmco2.core.feature;
 import io.llmco2.core.feature.EncodedGraph.BoardPower;
 import io.llmco2.core.feature.EncodedGraph.NodePhysics;
 import io.llmco2.core.inference.Deployment;
+import io.llmco2.core.inference.Rates;
 import io.llmco2.core.predict.Roofline;
 import io.llmco2.graph.NumberFormat;
 import io.llmco2.graph.Phase;
@@ -17,6 +18,7 @@ import io.llmco2.hardware.quantity.Power;
 /** Turns a layer graph on a deployment into the numbers of {@link FeatureSchema}. */
 public final class FeatureEncoder {
     private static final double MICROSECOND = 1e-6;
+    private static final double LOG_2 = Math.log(2);
     private static final double LARGEST_BALANCE = 10;
     private static final double STATE_BYTES = NumberFormat.FP32.bytes();
 
@@ -33,11 +35,12 @@ public final class FeatureEncoder {
         int nodes = graph.nodes().size();
         float[][] features = new float[nodes][];
         NodePhysics[] physics = new NodePhysics[nodes];
-        float[] common = common(deployment);
+        Rates rates = deployment.rates();
+        float[] common = common(deployment, rates);
         for (int i = 0; i < nodes; i++) {
             OperatorNode node = graph.nodes().get(i);
-            features[i] = features(node, deployment, promptTokens, common.clone());
-            Roofline roofline = Roofline.of(node, deployment);
+            features[i] = features(node, deployment, rates, promptTokens, common.clone());
+            Roofline roofline = Roofline.of(node, rates);
             physics[i] = new NodePhysics(
                     roofline.computeSeconds(),
                     roofline.memorySeconds() + roofline.networkSeconds(),
@@ -55,7 +58,7 @@ public final class FeatureEncoder {
                 deployment.split().gpusPerStage());
     }
 
-    private static float[] common(Deployment deployment) {
+    private static float[] common(Deployment deployment, Rates rates) {
         float[] row = new float[FeatureSchema.size()];
         BoardPower power = boardPower(deployment);
         row[FeatureSchema.ENGINES + deployment.engine().ordinal()] = 1;
@@ -65,14 +68,15 @@ public final class FeatureEncoder {
         set(
                 row,
                 FeatureSchema.Number.LOG_PEAK,
-                log2(deployment.peakFlops(deployment.precision().activations()) / 1e15));
-        set(row, FeatureSchema.Number.LOG_BANDWIDTH, log2(deployment.gpu().memoryBytesPerSecond() / 3e12));
+                log2(rates.peakFlops(deployment.precision().activations()) / 1e15));
+        set(row, FeatureSchema.Number.LOG_BANDWIDTH, log2(rates.memoryBytesPerSecond() / 3e12));
         set(row, FeatureSchema.Number.LOG_LIMIT, log2(power.limitWatts() / 700));
         set(row, FeatureSchema.Number.IDLE_SHARE, 2 * power.idleWatts() / power.limitWatts());
         return row;
     }
 
-    private static float[] features(OperatorNode node, Deployment deployment, double promptTokens, float[] row) {
+    private static float[] features(
+            OperatorNode node, Deployment deployment, Rates rates, double promptTokens, float[] row) {
         Operator operator = node.operator();
         Dimensions d = node.dimensions();
         boolean attention = operator.kind() == Operator.Kind.ATTENTION;
@@ -88,14 +92,13 @@ public final class FeatureEncoder {
         set(row, FeatureSchema.Number.EIGHT_BIT, node.compute().bits() == Byte.SIZE ? 1 : 0);
 
         double context = prefill ? promptTokens / 2 : promptTokens;
-        double compute = referenceFlops(operator, d, context) / deployment.peakFlops(node.compute());
+        double compute = referenceFlops(operator, d, context) / rates.peakFlops(node.compute());
         double memory = operator.kind() == Operator.Kind.COLLECTIVE
                 ? d.rows()
                         * d.outer()
                         * bytes(deployment.precision().activations())
-                        / deployment.linkBytesPerSecond(node.span())
-                : referenceBytes(operator, d, prefill, context, deployment)
-                        / deployment.gpu().memoryBytesPerSecond();
+                        / rates.linkBytesPerSecond(node.span())
+                : referenceBytes(operator, d, prefill, context, deployment) / rates.memoryBytesPerSecond();
         double balance = Math.max(-LARGEST_BALANCE, Math.min(LARGEST_BALANCE, log2(compute / memory)));
         set(row, FeatureSchema.Number.BALANCE, balance / 5);
         set(row, FeatureSchema.Number.LOG_DURATION, log2(Math.max(compute, memory) / MICROSECOND) / 5);
@@ -156,6 +159,6 @@ public final class FeatureEncoder {
     }
 
     private static double log2(double value) {
-        return Math.log(value) / Math.log(2);
+        return Math.log(value) / LOG_2;
     }
 }

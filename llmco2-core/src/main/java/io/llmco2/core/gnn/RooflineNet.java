@@ -6,6 +6,7 @@ import io.llmco2.core.feature.EncodedGraph.BoardPower;
 import io.llmco2.core.feature.FeatureEncoder;
 import io.llmco2.core.gnn.OperatorReadout.Answer;
 import io.llmco2.core.inference.Inference;
+import io.llmco2.core.inference.Rates;
 import io.llmco2.core.predict.EnergyPrediction;
 import io.llmco2.core.predict.EnergyPredictor;
 import io.llmco2.core.predict.Interval;
@@ -133,6 +134,7 @@ public final class RooflineNet implements EnergyPredictor {
         EncodedGraph encoded = FeatureEncoder.encode(
                 graph, inference.deployment(), inference.workload().promptTokens());
         int nodes = encoded.nodes();
+        Rates rates = inference.deployment().rates();
         double[] logSeconds = new double[nodes];
         double[] logJoules = new double[nodes];
         for (Member member : members) {
@@ -146,7 +148,7 @@ public final class RooflineNet implements EnergyPredictor {
             OperatorNode node = graph.nodes().get(i);
             operators.add(OperatorCost.of(
                     node,
-                    Roofline.of(node, inference.deployment()),
+                    Roofline.of(node, rates),
                     graph,
                     inference.deployment(),
                     node.repeat() * Math.exp(logSeconds[i]),

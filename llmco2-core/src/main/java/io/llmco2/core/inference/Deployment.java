@@ -87,6 +87,11 @@ public record Deployment(Gpu gpu, Engine engine, Execution execution, Nodes node
                 .collect(Collectors.joining(", "));
     }
 
+    /** Its rates, looked up once. */
+    public Rates rates() {
+        return new Rates(this);
+    }
+
     /** How the model is spread over GPUs. */
     public ParallelSplit split() {
         return execution.split();

@@ -197,7 +197,7 @@ public final class OperatorTables {
             return;
         }
         double seconds = Double.parseDouble(row.get("latency_ms")) / 1000;
-        if (Roofline.of(node, deployment).seconds() > seconds) {
+        if (Roofline.of(node, deployment.rates()).seconds() > seconds) {
             return;
         }
         OptionalDouble joules = row.isMapped("power_w_clean")

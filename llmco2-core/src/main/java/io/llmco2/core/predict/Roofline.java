@@ -1,6 +1,6 @@
 package io.llmco2.core.predict;
 
-import io.llmco2.core.inference.Deployment;
+import io.llmco2.core.inference.Rates;
 import io.llmco2.graph.layer.Cost;
 import io.llmco2.graph.layer.OperatorNode;
 
@@ -25,14 +25,14 @@ public record Roofline(double computeSeconds, double memorySeconds, double weigh
         NETWORK
     }
 
-    /** The Roofline of an operator on a deployment. */
-    public static Roofline of(OperatorNode node, Deployment deployment) {
+    /** The Roofline of an operator on GPUs of such rates. */
+    public static Roofline of(OperatorNode node, Rates rates) {
         Cost cost = node.cost();
         return new Roofline(
-                cost.flops() / deployment.peakFlops(node.compute()),
-                cost.memoryBytes() / deployment.gpu().memoryBytesPerSecond(),
-                cost.weightBytes() / deployment.gpu().memoryBytesPerSecond(),
-                cost.networkBytes() == 0 ? 0 : cost.networkBytes() / deployment.linkBytesPerSecond(node.span()));
+                cost.flops() / rates.peakFlops(node.compute()),
+                cost.memoryBytes() / rates.memoryBytesPerSecond(),
+                cost.weightBytes() / rates.memoryBytesPerSecond(),
+                cost.networkBytes() == 0 ? 0 : cost.networkBytes() / rates.linkBytesPerSecond(node.span()));
     }
 
     /** The time below which it cannot be done. */

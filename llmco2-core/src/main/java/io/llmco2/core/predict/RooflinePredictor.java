@@ -2,6 +2,7 @@ package io.llmco2.core.predict;
 
 import com.google.common.collect.ImmutableList;
 import io.llmco2.core.inference.Inference;
+import io.llmco2.core.inference.Rates;
 import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.OperatorNode;
 import java.util.Optional;
@@ -14,9 +15,10 @@ public final class RooflinePredictor implements EnergyPredictor {
     @Override
     public EnergyPrediction predict(Inference inference) {
         ImmutableList.Builder<OperatorCost> operators = ImmutableList.builder();
+        Rates rates = inference.deployment().rates();
         for (LayerGraph graph : inference.graphs()) {
             for (OperatorNode node : graph.nodes()) {
-                Roofline roofline = Roofline.of(node, inference.deployment());
+                Roofline roofline = Roofline.of(node, rates);
                 double seconds = node.repeat() * roofline.seconds();
                 double watts = inference.deployment().gpu().boardPower().watts()
                         * inference.deployment().split().gpusPerStage();

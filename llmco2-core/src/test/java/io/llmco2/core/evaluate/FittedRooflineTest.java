@@ -103,7 +103,7 @@ class FittedRooflineTest {
     }
 
     private static double seconds(OperatorNode node, Inference inference) {
-        Roofline roofline = Roofline.of(node, inference.deployment());
+        Roofline roofline = Roofline.of(node, inference.deployment().rates());
         return node.repeat()
                 * (COEFFICIENTS[0] * roofline.computeSeconds()
                         + COEFFICIENTS[1] * roofline.memorySeconds()

@@ -133,7 +133,8 @@ class FeatureEncoderTest {
                 EncodedGraph encoded = encode(graph, inference);
                 int edges = 0;
                 for (int i = 0; i < encoded.nodes(); i++) {
-                    Roofline roofline = Roofline.of(graph.nodes().get(i), inference.deployment());
+                    Roofline roofline = Roofline.of(
+                            graph.nodes().get(i), inference.deployment().rates());
                     EncodedGraph.NodePhysics physics = encoded.physics(i);
                     assertThat(physics.computeSeconds()).isEqualTo(roofline.computeSeconds());
                     assertThat(physics.memorySeconds())

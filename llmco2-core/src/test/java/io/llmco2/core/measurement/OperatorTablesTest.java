@@ -83,8 +83,9 @@ class OperatorTablesTest {
         assertThat(measurements).isNotEmpty();
         for (OperatorMeasurement m : measurements) {
             assertThat(m.graph().nodes()).hasSize(1);
-            double roofline =
-                    Roofline.of(m.graph().nodes().get(0), m.deployment()).seconds();
+            double roofline = Roofline.of(
+                            m.graph().nodes().get(0), m.deployment().rates())
+                    .seconds();
             assertThat(m.seconds()).isGreaterThanOrEqualTo(roofline);
             double limit = m.deployment().gpu().boardPower().watts();
             assertThat(m.joules().orElse(0) / m.seconds()).isLessThan(limit);

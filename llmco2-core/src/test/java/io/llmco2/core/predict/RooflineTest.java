@@ -53,7 +53,7 @@ class RooflineTest {
             for (LayerGraph graph : inference.graphs()) {
                 for (OperatorNode node : graph.nodes()) {
                     seconds += node.repeat()
-                            * Roofline.of(node, inference.deployment()).seconds();
+                            * Roofline.of(node, inference.deployment().rates()).seconds();
                 }
             }
             double watts = inference.deployment().gpu().boardPower().watts()

@@ -71,7 +71,7 @@ final class InferenceFeatures {
         double bound = 0;
         for (LayerGraph graph : inference.graphs()) {
             for (OperatorNode node : graph.nodes()) {
-                Roofline roofline = Roofline.of(node, inference.deployment());
+                Roofline roofline = Roofline.of(node, inference.deployment().rates());
                 compute += node.repeat() * roofline.computeSeconds();
                 memory += node.repeat() * roofline.memorySeconds();
                 network += node.repeat() * roofline.networkSeconds();

@@ -90,7 +90,7 @@ final class GraphCommand implements Runnable {
                     .put("kv_bytes", kvBytes(node))
                     .put("network_bytes", node.cost().networkBytes())
                     .put("launches", node.cost().launches());
-            deployment.map(where -> Roofline.of(node, where)).ifPresent(roofline -> one.put(
+            deployment.map(where -> Roofline.of(node, where.rates())).ifPresent(roofline -> one.put(
                             "roofline_s", roofline.seconds())
                     .put("bound", lowerCase(roofline.bound())));
         }
@@ -105,7 +105,7 @@ final class GraphCommand implements Runnable {
         ToDoubleFunction<OperatorNode> bytes =
                 node -> node.repeat() * node.cost().memoryBytes();
         ToDoubleFunction<OperatorNode> seconds = node -> deployment
-                .map(where -> node.repeat() * Roofline.of(node, where).seconds())
+                .map(where -> node.repeat() * Roofline.of(node, where.rates()).seconds())
                 .orElse(0.0);
         double allFlops = sum(graph, flops);
         double allBytes = sum(graph, bytes);
@@ -136,7 +136,7 @@ final class GraphCommand implements Runnable {
                                     " %12.5g %6.2f %%  %s",
                                     seconds.applyAsDouble(node),
                                     percent(seconds.applyAsDouble(node), allSeconds),
-                                    lowerCase(Roofline.of(node, where).bound())))
+                                    lowerCase(Roofline.of(node, where.rates()).bound())))
                             .orElse(""));
         }
         out.println(format(
