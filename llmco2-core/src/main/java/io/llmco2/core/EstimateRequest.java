@@ -334,8 +334,8 @@ public final class EstimateRequest {
         }
 
         /** Everything that turns energy into carbon and water; what was said of it before is forgotten. */
-        public Builder site(Site.Builder details) {
-            this.site = details;
+        public Builder site(Site details) {
+            this.site = details.toBuilder();
             return this;
         }
 

@@ -61,7 +61,8 @@ class CarbonEstimatorTest {
         CarbonEstimate estimate = ESTIMATOR.estimate(llama().site(Site.builder()
                         .hostPower(HostPower.STATED)
                         .intensity(new CarbonIntensity(100))
-                        .pue(1.5))
+                        .pue(1.5)
+                        .build())
                 .build());
         double accelerator = estimate.total().energy().joules();
         double host = accelerator + 150 * estimate.total().time().seconds(); // EcoLogits: 1.2 kW of eight GPUs
@@ -74,7 +75,8 @@ class CarbonEstimatorTest {
 
     @Test
     void carbonIsCountedAtTheBoundary() {
-        EstimateRequest.Builder request = llama().site(Site.builder().hostPower(HostPower.STATED))
+        EstimateRequest.Builder request = llama().site(
+                        Site.builder().hostPower(HostPower.STATED).build())
                 .intensity(new CarbonIntensity(3.6e6)) // 1 g/J
                 .pue(2);
         CarbonEstimate accelerator =

@@ -63,6 +63,24 @@ public record Site(
         }
     }
 
+    /** This site, to be changed. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.region = region.orElse(null);
+        builder.intensity = intensity.orElse(null);
+        builder.pue = pue.isPresent() ? OptionalDouble.of(pue.get().ratio()) : OptionalDouble.empty();
+        builder.wue = wue.orElse(null);
+        builder.boundary = boundary;
+        builder.accounting = accounting;
+        builder.hostPower = hostPower;
+        builder.utilisation = utilisation;
+        builder.lifetimeYears = lifetimeYears;
+        builder.embodied = embodied;
+        builder.ownFootprint = ownFootprint.orElse(null);
+        builder.methodology = methodology;
+        return builder;
+    }
+
     /** A site to be filled in. */
     public static Builder builder() {
         return new Builder();

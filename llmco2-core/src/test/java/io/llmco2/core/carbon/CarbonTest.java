@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.llmco2.hardware.grid.GridAccounting;
 import io.llmco2.hardware.quantity.Carbon;
+import io.llmco2.hardware.quantity.CarbonIntensity;
 import io.llmco2.hardware.quantity.Energy;
 import io.llmco2.hardware.quantity.PowerUsageEffectiveness;
 import io.llmco2.hardware.quantity.TimeSpan;
+import io.llmco2.hardware.quantity.WaterUsageEffectiveness;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -135,6 +138,26 @@ class CarbonTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Site.builder().lifetimeYears(wrong).build())
                 .withMessageContaining("lifetimeYears must be finite and > 0, but was " + wrong);
+    }
+
+    @Test
+    void aSiteComesBackFromItsBuilder() {
+        Site site = Site.builder()
+                .region("FR")
+                .intensity(new CarbonIntensity(50))
+                .pue(1.2)
+                .wue(new WaterUsageEffectiveness(0.3))
+                .boundary(Boundary.IDLE)
+                .accounting(GridAccounting.MARGINAL)
+                .hostPower(HostPower.STATED)
+                .utilisation(0.4)
+                .lifetimeYears(5)
+                .embodied(new Carbon(1000))
+                .methodology(Methodology.LLMCO2_1)
+                .build();
+        assertThat(site.toBuilder().build()).isEqualTo(site);
+        assertThat(Site.builder().build().toBuilder().build())
+                .isEqualTo(Site.builder().build());
     }
 
     @Test

@@ -35,7 +35,7 @@ class ReportsTest {
                 .batchSize(8)
                 .promptTokens(128)
                 .generatedTokens(32)
-                .site(site)
+                .site(site.build())
                 .build());
     }
 

@@ -68,10 +68,14 @@ public record GridIntensity(
     public List<String> remarks() {
         ImmutableList.Builder<String> remarks = ImmutableList.builder();
         fallback.ifPresent(reason -> remarks.add("the grid intensity stands in for another: " + reason));
-        if (intensity.gramsPerKilowattHour() == 0) {
+        if (isZero()) {
             remarks.add(
-                    "the grid intensity is published as 0 g/kWh (" + accounting
-                            + "); no grid is without any emission over its life cycle, so take it as rounding or a gap in the data");
+                    accounting == GridAccounting.MARKET
+                            ? "all electricity is claimed to be carbon-free, so it counts as 0 g/kWh by market; read it beside"
+                                    + " the location-based figure"
+                            : "the grid intensity is published as 0 g/kWh (" + accounting
+                                    + "); no grid is without any emission over its life cycle, so take it as rounding or a"
+                                    + " gap in the data");
         }
         reading.filter(Reading::estimated)
                 .ifPresent(
@@ -87,7 +91,13 @@ public record GridIntensity(
         return intensity.gramsPerKilowattHour() + " gCO2e/kWh, " + accounting + ", " + scope + ", " + time + ", "
                 + method + "; " + source
                 + fallback.map(reason -> " [stands in: " + reason + "]").orElse("")
-                + (intensity.gramsPerKilowattHour() == 0 ? " [0 as published: rounding or a gap in the data]" : "");
+                + (isZero() && accounting != GridAccounting.MARKET
+                        ? " [0 as published: rounding or a gap in the data]"
+                        : "");
+    }
+
+    private boolean isZero() {
+        return intensity.gramsPerKilowattHour() == 0;
     }
 
     static GridIntensity of(Fact fact, GridAccounting accounting) {

@@ -61,6 +61,17 @@ class GridIntensityTest {
     }
 
     @Test
+    void aClaimOfNothingButCarbonFreeEnergyIsCalledAClaim() {
+        GridIntensity claimed = REGIONS.regions().stream()
+                .flatMap(region -> region.known(GridAccounting.MARKET).stream())
+                .filter(known -> known.intensity().gramsPerKilowattHour() == 0)
+                .findFirst()
+                .orElseThrow();
+        assertThat(claimed.remarks()).singleElement().asString().contains("claimed to be carbon-free");
+        assertThat(claimed.describe()).doesNotContain("gap in the data");
+    }
+
+    @Test
     void aReadingHasAnAgeAndAFallbackAReason() {
         Instant noon = Instant.parse("2026-11-23T12:00:00Z");
         GridIntensity live = new GridIntensity(

@@ -22,6 +22,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -154,10 +156,24 @@ final class CompareCommand implements Runnable {
                 .flatMap(estimate -> estimate.impacts().remarks().stream())
                 .distinct()
                 .forEach(output::remark);
+        remarkOnScopes(placements);
         output.write(
                 json(placements, key),
                 out -> text(out, placements, key),
                 Map.of(Output.Format.csv, () -> csv(placements)));
+    }
+
+    /** Life-cycle and direct intensities, or such that do not say which they are, do not compare. */
+    private void remarkOnScopes(List<Placement> placements) {
+        Set<String> scopes = new TreeSet<>();
+        placements.stream()
+                .flatMap(placement -> placement.estimate().stream())
+                .flatMap(estimate -> estimate.impacts().operational().grid().stream())
+                .forEach(grid -> scopes.add(grid.scope().toString()));
+        if (scopes.size() > 1) {
+            output.remark("the grid intensities are of different scopes (" + String.join(", ", scopes)
+                    + "), so small differences between regions mean nothing");
+        }
     }
 
     /** A name that nobody knows or an impossible workload is bad input, not a placement that cannot run. */

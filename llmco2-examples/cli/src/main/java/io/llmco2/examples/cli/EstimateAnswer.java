@@ -15,6 +15,7 @@ import io.llmco2.core.carbon.ResourceUse;
 import io.llmco2.core.carbon.Term;
 import io.llmco2.core.carbon.WaterUse;
 import io.llmco2.core.report.FunctionalUnit;
+import io.llmco2.core.report.GhgReport;
 import io.llmco2.core.report.ImpactFrameworkManifest;
 import io.llmco2.core.report.SciScore;
 import io.llmco2.hardware.grid.GridAccounting;
@@ -52,6 +53,7 @@ record EstimateAnswer(CarbonEstimate estimate, EstimateRequest request) {
         json.set("water", water());
         json.set("resources", resources());
         json.set("sci", sci());
+        json.set("ghg_protocol", ghgProtocol());
         json.put("complete", impacts().lacking().isEmpty());
         impacts().lacking().forEach(json.putArray("lacking")::add);
         impacts().remarks().forEach(json.putArray("remarks")::add);
@@ -161,6 +163,16 @@ record EstimateAnswer(CarbonEstimate estimate, EstimateRequest request) {
                         "g_per_generated_token",
                         SciScore.of(impacts(), generatedTokens()).gramsPerUnit())
                 .put("complete", impacts().lacking().isEmpty());
+    }
+
+    /** Both figures of purchased electricity, and the hardware. */
+    private ObjectNode ghgProtocol() {
+        GhgReport report = GhgReport.of(impacts());
+        return Output.object()
+                .put("location_based_g", grams(report.locationBased()))
+                .put("market_based_g", grams(report.marketBased()))
+                .put("hardware_g", grams(report.hardware()))
+                .put("dual", report.isDual());
     }
 
     /** Names of the OpenTelemetry conventions for generative AI, for one request. */

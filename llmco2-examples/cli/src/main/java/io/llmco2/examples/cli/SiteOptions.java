@@ -92,12 +92,13 @@ final class SiteOptions {
 
     /** Completes a request. */
     EstimateRequest complete(EstimateRequest.Builder request, String region) {
-        return request.site(builder().region(region)).build();
+        return request.site(builder().region(region).build()).build();
     }
 
     /** Completes a request by another version of the rules. */
     EstimateRequest complete(EstimateRequest.Builder request, String region, Methodology version) {
-        return request.site(builder().region(region).methodology(version)).build();
+        return request.site(builder().region(region).methodology(version).build())
+                .build();
     }
 
     /** Whether an intensity was given. */

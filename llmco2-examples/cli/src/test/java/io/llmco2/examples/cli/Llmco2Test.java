@@ -229,6 +229,7 @@ class Llmco2Test {
         String paris = "estimate " + LLAMA + " --gpu h100-sxm --region gcp:europe-west9 --format json";
         JsonNode location = run(paris).json();
         JsonNode market = run(paris + " --accounting market").json();
+        assertThat(location.at("/ghg_protocol/dual").booleanValue()).isTrue();
         assertThat(market.at("/carbon/operational_g")).isEqualTo(location.at("/carbon/by_accounting/market_g"));
         assertThat(market.path("sci").isNull()).isTrue(); // the SCI excludes market-based measures
         JsonNode act = run(paris + " --embodied act").json();
@@ -289,6 +290,9 @@ class Llmco2Test {
         assertThat(last.path("estimate").isNull()).isTrue();
         assertThat(last.path("feasible").booleanValue()).isTrue();
         assertThat(last.path("reason").textValue()).contains("no grid intensity", "aws:ca-west-1");
+        assertThat(run("compare " + LLAMA + " --gpu h100-sxm --region gcp:europe-west9,FR")
+                        .err())
+                .contains("different scopes (life-cycle, not-stated)");
     }
 
     @Test
