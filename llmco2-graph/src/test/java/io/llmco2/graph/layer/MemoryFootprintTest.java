@@ -3,26 +3,38 @@ package io.llmco2.graph.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import com.google.common.collect.ImmutableList;
 import io.llmco2.graph.Execution;
 import io.llmco2.graph.GraphDomain;
 import io.llmco2.graph.GraphDomain.Setup;
+import io.llmco2.graph.Lora;
 import io.llmco2.graph.Models;
 import io.llmco2.graph.ParallelSplit;
 import io.llmco2.graph.Precision;
 import io.llmco2.graph.Workload;
 import io.llmco2.graph.Workload.ContinuousBatching;
 import io.llmco2.graph.Workload.StaticBatch;
+import io.llmco2.graph.llm.Attention;
+import io.llmco2.graph.llm.Embedding;
 import io.llmco2.graph.llm.FeedForward.MixtureOfExperts;
+import io.llmco2.graph.llm.LayerKind;
 import io.llmco2.graph.llm.LlmSpec;
+import io.llmco2.graph.llm.Norm;
+import io.llmco2.graph.llm.Recurrence.Mamba2;
+import java.util.function.LongFunction;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.domains.Domain;
+import net.jqwik.api.domains.DomainContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What has to fit into the memory of a GPU. */
 @Domain(GraphDomain.class)
+@Domain(DomainContext.Global.class)
 class MemoryFootprintTest {
     private static final Execution BF16 = Execution.of(Precision.BF16);
     private static final StaticBatch BATCH = new StaticBatch(1, 900, 100);
@@ -140,6 +152,139 @@ class MemoryFootprintTest {
         assertThat(footprint.activationBytes()).isPositive();
         assertThat(footprint.totalBytes())
                 .isEqualTo(footprint.weightBytes() + footprint.kvCacheBytes() + footprint.activationBytes());
+    }
+
+    @Property(tries = GraphDomain.TRIES)
+    void moreRequestsAndLongerContextsNeverNeedLess(@ForAll Setup setup, @ForAll StaticBatch batch) {
+        MemoryFootprint one = footprint(setup.llm(), batch, setup.execution());
+        StaticBatch more = new StaticBatch(
+                2 * batch.requests(), batch.prompt(), batch.cached(), batch.generated(), batch.samples());
+        StaticBatch longer = new StaticBatch(
+                batch.requests(), batch.prompt(), batch.cached(), batch.generated() + 500, batch.samples());
+
+        assertNotLess(footprint(setup.llm(), more, setup.execution()), one);
+        assertNotLess(footprint(setup.llm(), longer, setup.execution()), one);
+    }
+
+    private static void assertNotLess(MemoryFootprint larger, MemoryFootprint smaller) {
+        assertThat(larger.weightBytes()).isEqualTo(smaller.weightBytes());
+        assertThat(larger.kvCacheBytes()).isGreaterThanOrEqualTo(smaller.kvCacheBytes());
+        assertThat(larger.activationBytes()).isGreaterThanOrEqualTo(smaller.activationBytes());
+    }
+
+    @Property(tries = GraphDomain.TRIES)
+    void theLargestBatchFitsAndOneMoreDoesNot(
+            @ForAll Setup setup, @ForAll StaticBatch batch, @ForAll @DoubleRange(min = 1e9, max = 1e12) double memory) {
+        Assume.that(setup.llm().kvCacheElementsPerToken() > 0); // else a great many fit
+        LongFunction<Workload> workload = requests ->
+                new StaticBatch(requests, batch.prompt(), batch.cached(), batch.generated(), batch.samples());
+
+        long most = MemoryFootprint.largestBatch(setup.llm(), workload, setup.execution(), memory);
+
+        assertThat(footprint(setup.llm(), workload.apply(most + 1), setup.execution())
+                        .totalBytes())
+                .isGreaterThan(memory);
+        if (most > 0) {
+            assertThat(footprint(setup.llm(), workload.apply(most), setup.execution())
+                            .totalBytes())
+                    .isLessThanOrEqualTo(memory);
+        }
+    }
+
+    @Test
+    void nothingFitsWhereTheWeightsDoNot() {
+        assertThat(MemoryFootprint.largestBatch(
+                        Models.LLAMA_3_1_70B, requests -> new StaticBatch(requests, 100, 10), BF16, 80e9))
+                .isZero();
+    }
+
+    @Test
+    void samplesShareThePromptAndKeepTheirOwnAnswers() {
+        assertThat(footprint(Models.LLAMA_3_1_8B, new StaticBatch(2, 900, 0, 100, 4), BF16)
+                        .kvCacheBytes())
+                .isEqualTo(2 * (900 + 4 * 100) * 131_072.0);
+    }
+
+    @Test
+    void samplesBeyondAWindowShareNothing() {
+        LlmSpec windowed = Models.spec(
+                "windowed", 4_096, 32_000, Models.layers(1, Models.attention(32, 8, 512), Models.gated(14_336)));
+        double token = 2 * 8 * 128 * 2;
+
+        assertThat(footprint(windowed, new StaticBatch(1, 900, 0, 600, 4), BF16).kvCacheBytes())
+                .isEqualTo(4 * 512 * token);
+        assertThat(footprint(windowed, new StaticBatch(1, 900, 0, 100, 4), BF16).kvCacheBytes())
+                .isEqualTo((412 + 4 * 100) * token); // what is left of the prompt in the window, and each answer
+    }
+
+    @Test
+    void stagesShareLayersAndContextRanksTheCache() {
+        MemoryFootprint one = footprint(Models.LLAMA_3_1_70B, BATCH, BF16);
+        MemoryFootprint stage = footprint(Models.LLAMA_3_1_70B, BATCH, BF16.with(ParallelSplit.NONE.withPipeline(4)));
+        MemoryFootprint rank = footprint(Models.LLAMA_3_1_70B, BATCH, BF16.with(ParallelSplit.NONE.withContext(4)));
+
+        double end = 2.0 * 128_256 * 8_192; // the table at one end, the output matrix at the other
+        assertThat(4 * (stage.weightBytes() - end)).isCloseTo(one.weightBytes() - 2 * end, withinPercentage(NORMS));
+        assertThat(4 * stage.kvCacheBytes()).isEqualTo(one.kvCacheBytes());
+        assertThat(rank.weightBytes()).isEqualTo(one.weightBytes());
+        assertThat(4 * rank.kvCacheBytes()).isEqualTo(one.kvCacheBytes());
+    }
+
+    @Test
+    void everyRequestKeepsItsStates() {
+        LlmSpec hybrid = Models.spec(
+                "hybrid",
+                4_480,
+                131_072,
+                LayerKind.of(new Mamba2(128, 80, 8, 128, 4)).times(27));
+        double state =
+                128 * 80 * 128 * 4.0 + (128 * 80 + 2 * 8 * 128) * 3 * 2.0; // in FP32; 3 tokens of the convolution
+
+        assertThat(footprint(hybrid, new StaticBatch(5, 100, 10), BF16).kvCacheBytes())
+                .isEqualTo(5 * 27 * state);
+        assertThat(footprint(hybrid, new StaticBatch(5, 100_000, 10), BF16).kvCacheBytes())
+                .isEqualTo(5 * 27 * state);
+    }
+
+    @Test
+    void quantisedWeightsHaveScales() {
+        double layers = 8_030_261_248.0 - 2 * 128_256 * 4_096;
+
+        assertThat(footprint(Models.LLAMA_3_1_8B, BATCH, Execution.of(Precision.INT4))
+                        .weightBytes())
+                .isCloseTo(layers * (0.5 + 2.5 / 128) + 4.0 * 128_256 * 4_096, withinPercentage(0.02)); // norms
+    }
+
+    @Test
+    void adaptersTakeMemory() {
+        double low = 16.0 * 32 * ((4_096 + 6_144) + (4_096 + 4_096) + (4_096 + 28_672) + (14_336 + 4_096));
+
+        assertThat(footprint(Models.LLAMA_3_1_8B, BATCH, BF16.with(new Lora(16, 8)))
+                                .weightBytes()
+                        - footprint(Models.LLAMA_3_1_8B, BATCH, BF16).weightBytes())
+                .isEqualTo(8 * low * 2);
+    }
+
+    @Test
+    void learnedPositionsOfATiedModelAreKept() {
+        Embedding tied = Embedding.plain(50_257, true);
+        double without = footprint(small(tied), BATCH, BF16).weightBytes();
+
+        assertThat(footprint(small(tied.withLearnedPositions(1_024)), BATCH, BF16)
+                                .weightBytes()
+                        - without)
+                .isEqualTo(1_024 * 768 * 2);
+    }
+
+    private static LlmSpec small(Embedding embedding) {
+        return new LlmSpec(
+                "small",
+                "gpt2",
+                768,
+                embedding,
+                ImmutableList.of(Models.layers(12, Attention.plain(12, 12, 64), Models.gated(3_072))),
+                Norm.LAYER,
+                1_024);
     }
 
     @Property(tries = GraphDomain.TRIES)
