@@ -113,8 +113,10 @@ public record Deployment(Gpu gpu, Engine engine, Execution execution, Nodes node
      * a Roofline stays a lower bound.
      */
     public double peakFlops(NumberFormat format) {
-        return gpu.peak(PEAKS.get(format))
-                .orElseGet(() -> gpu.peak(PEAKS.get(precision().activations())).orElseThrow());
+        NumericFormat multiplied = PEAKS.get(format);
+        OptionalDouble peak = multiplied == null ? OptionalDouble.empty() : gpu.peak(multiplied);
+        return peak.orElseGet(
+                () -> gpu.peak(PEAKS.get(precision().activations())).orElseThrow());
     }
 
     /**
