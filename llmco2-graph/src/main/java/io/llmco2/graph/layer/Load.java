@@ -198,7 +198,8 @@ record Load(
             double passes = Math.max(least * microBatches, requests * tokensEach / execution.chunk());
             double prefilled = prompt / split.context();
             double here = prefilled + rounds * cycles.tokens;
-            double prompts = requests * (exchanges && decodes ? waitedFor(requests, prompt, least) : 1);
+            double prompts =
+                    requests * (exchanges && decodes && split.data() > 1 ? waitedFor(requests, prompt, least) : 1);
             double tokens = prompts * prefilled + requests * rounds * cycles.tokens;
             double rows = decodes ? requests * cycles.tokens / microBatches : requests * prefilled / passes;
             ImmutableList.Builder<SequenceLoad> sequences = ImmutableList.builder();
