@@ -35,9 +35,23 @@ public final class GraphDomain extends DomainContextBase {
     /** A model, and one of the ways in which it can be executed. */
     public record Setup(LlmSpec llm, Execution execution) {
 
-        /** The same model executed otherwise. */
-        public Setup with(Execution other) {
-            return new Setup(llm, other);
+        /**
+         * The same with one data-parallel rank if the model has experts: ranks of a server that exchange tokens wait for
+         * each other's prompts, which counts as work.
+         */
+        public Setup withoutWaiting() {
+            ParallelSplit split = execution.split();
+            return llm.hasExperts()
+                    ? new Setup(
+                            llm,
+                            execution.with(new ParallelSplit(
+                                    split.tensor(),
+                                    split.pipeline(),
+                                    1,
+                                    split.context(),
+                                    split.expert() == 1 ? 1 : split.tensor(),
+                                    split.microBatches())))
+                    : this;
         }
     }
 

@@ -198,7 +198,8 @@ record Load(
             double passes = Math.max(least * microBatches, requests * tokensEach / execution.chunk());
             double prefilled = prompt / split.context();
             double here = prefilled + rounds * cycles.tokens;
-            double prompts = requests * (exchanges && decodes ? waitedFor(requests, least) : 1);
+            double prompts =
+                    requests * (exchanges && decodes && split.data() > 1 ? waitedFor(requests, prompt, least) : 1);
             double tokens = prompts * prefilled + requests * rounds * cycles.tokens;
             double rows = decodes ? requests * cycles.tokens / microBatches : requests * prefilled / passes;
             ImmutableList.Builder<SequenceLoad> sequences = ImmutableList.builder();
@@ -236,8 +237,8 @@ record Load(
          * pass cost one wait. With a share q of passes in which a rank prefills, one of r does in
          * {@code 1 - (1 - q)^r} of them.
          */
-        private double waitedFor(double requests, double passesOfRequest) {
-            double share = Math.min(1, requests / passesOfRequest);
+        private double waitedFor(double requests, double prompt, double passesOfRequest) {
+            double share = Math.min(1, requests * Math.max(1, prompt / execution.chunk()) / passesOfRequest);
             return share == 0 ? 1 : -Math.expm1(split.data() * Math.log1p(-Math.min(share, ALMOST_ONE))) / share;
         }
 

@@ -42,7 +42,9 @@ final class Architectures {
             # Architectures
 
             What the layer graphs say of one model or more of every family of the catalog. `ArchitecturesTest` of
-            `llmco2-graph` generates this page and fails where it is out of date.
+            `llmco2-graph` fails where this page is out of date, and writes it anew:
+
+                mvn -pl llmco2-graph test -Dtest=ArchitecturesTest -Dllmco2.docs.write=true
 
             All specs are read from the fields of the model's `config.json`. Parameters are in 10^9; active ones are those
             that a token passes through, input embedding included. Bytes of the KV cache are those that one token adds, in

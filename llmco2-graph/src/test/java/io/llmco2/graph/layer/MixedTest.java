@@ -118,7 +118,8 @@ class MixedTest {
 
     /** Whole prompts and no context parallelism, whose shares a static batch rounds up. */
     private static Execution even(Setup setup) {
-        return setup.execution().with(setup.execution().split().withContext(1)).withChunk(Execution.UNCHUNKED);
+        Execution execution = setup.withoutWaiting().execution();
+        return execution.with(execution.split().withContext(1)).withChunk(Execution.UNCHUNKED);
     }
 
     private static void assertSameWork(String node, Cost actual, Cost expected) {
