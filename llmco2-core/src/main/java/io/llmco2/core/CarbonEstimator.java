@@ -129,13 +129,13 @@ public final class CarbonEstimator {
         double generated = workload.generatedTokens();
         TimeSpan prefill = energy.prefill().time();
         TimeSpan decode = energy.decode().time();
-        if (workload.phases().equals(ImmutableList.of(Phase.PREFILL))) {
-            return new CarbonEstimate.Latency(prefill, Optional.empty());
-        }
-        if (workload.phases().contains(Phase.MIXED)) {
+        if (workload instanceof Workload.ContinuousBatching) {
             TimeSpan own = prefill.times(1 / workload.batchSize()).plus(decode.times(1 / generated));
             TimeSpan each = energy.total().time().times(1 / generated);
             return new CarbonEstimate.Latency(own, generated == 1 ? Optional.empty() : Optional.of(each));
+        }
+        if (workload.phases().equals(ImmutableList.of(Phase.PREFILL))) {
+            return new CarbonEstimate.Latency(prefill, Optional.empty());
         }
         TimeSpan step = decode.times(1 / (generated - 1));
         boolean decodesAlone = workload.phases().equals(ImmutableList.of(Phase.DECODE));

@@ -5,7 +5,5 @@ public enum Phase {
     /** The prompt goes through the model at once and yields the first token. */
     PREFILL,
     /** One pass for every further token. */
-    DECODE,
-    /** Continuous batching: every pass decodes the running requests and prefills part of the next ones. */
-    MIXED
+    DECODE
 }

@@ -160,7 +160,7 @@ public sealed interface Workload {
 
         @Override
         public ImmutableList<Phase> phases() {
-            return ImmutableList.of(Phase.MIXED);
+            return generated == 1 ? ImmutableList.of(Phase.PREFILL) : ImmutableList.of(Phase.PREFILL, Phase.DECODE);
         }
 
         private static void inRange(String name, double value, double largest) {
@@ -180,7 +180,7 @@ public sealed interface Workload {
      */
     record OnePhase(Workload whole, Phase phase) implements Workload {
         public OnePhase {
-            if (phase == Phase.MIXED || whole instanceof OnePhase) {
+            if (whole instanceof OnePhase) {
                 throw new IllegalArgumentException("a workload is taken apart into prefill and decode, once, but "
                         + phase + " of " + whole + " was asked for");
             }

@@ -39,7 +39,7 @@ public final class FeatureEncoder {
         float[] common = common(deployment, rates);
         for (int i = 0; i < nodes; i++) {
             OperatorNode node = graph.nodes().get(i);
-            features[i] = features(node, deployment, rates, promptTokens, common.clone());
+            features[i] = features(node, graph.phase(), deployment, rates, promptTokens, common.clone());
             Roofline roofline = Roofline.of(node, rates);
             physics[i] = new NodePhysics(
                     roofline.computeSeconds(),
@@ -76,11 +76,11 @@ public final class FeatureEncoder {
     }
 
     private static float[] features(
-            OperatorNode node, Deployment deployment, Rates rates, double promptTokens, float[] row) {
+            OperatorNode node, Phase phase, Deployment deployment, Rates rates, double promptTokens, float[] row) {
         Operator operator = node.operator();
         Dimensions d = node.dimensions();
         boolean attention = operator.kind() == Operator.Kind.ATTENTION;
-        boolean prefill = attention && node.phase() == Phase.PREFILL;
+        boolean prefill = attention && phase == Phase.PREFILL;
         row[FeatureSchema.OPERATORS + operator.ordinal()] = 1;
         row[FeatureSchema.KINDS + operator.kind().ordinal()] = 1;
         set(row, FeatureSchema.Number.LOG_ROWS, log2(d.rows()) / 5);

@@ -57,9 +57,9 @@ public final class OperatorTables {
         this.stride = stride;
     }
 
-    /** The matrix products of {@code gemm_*.csv}. */
+    /** The matrix products of {@code gemm_*.csv}, which are the same in both phases. */
     public ImmutableList<OperatorMeasurement> products(Path file) throws IOException {
-        return read(file, (row, deployment) -> {
+        return read(file, Phase.PREFILL, (row, deployment) -> {
             long m = integer(row, "m");
             long n = integer(row, "n");
             long k = integer(row, "k");
@@ -69,7 +69,6 @@ public final class OperatorTables {
             Operator operator = n > k ? Operator.FFN_UP : n < k ? Operator.FFN_DOWN : Operator.OUTPUT_PROJECTION;
             return node(
                     operator,
-                    Phase.MIXED,
                     new Dimensions(m, k, n, 1),
                     deployment.precision().layers().compute(),
                     new Cost(2 * m * n * k, bytes, activations, 0, 0, 0, operator.kernels()));
@@ -78,7 +77,7 @@ public final class OperatorTables {
 
     /** Attention of {@code context_attention_*.csv} (prefill) and {@code generation_attention_*.csv} (decode). */
     public ImmutableList<OperatorMeasurement> attention(Path file, Phase phase) throws IOException {
-        return read(file, (row, deployment) -> {
+        return read(file, phase, (row, deployment) -> {
             long batch = integer(row, "batch_size");
             long added = integer(row, "new_tokens");
             long past = integer(row, "past_tokens");
@@ -90,7 +89,6 @@ public final class OperatorTables {
                     2 * kvHeads * width * deployment.precision().kvCache().bytes();
             return node(
                     Operator.ATTENTION,
-                    phase,
                     new Dimensions(batch * added, width, heads, kvHeads),
                     deployment.precision().activations(),
                     new Cost(
@@ -111,7 +109,7 @@ public final class OperatorTables {
 
     /** Mixture-of-experts layers of {@code moe_power.csv}, balanced routing. */
     public ImmutableList<OperatorMeasurement> experts(Path file) throws IOException {
-        return read(file, (row, deployment) -> {
+        return read(file, Phase.PREFILL, (row, deployment) -> {
             if (!row.get("distribution").equals("balanced")) {
                 throw new NoSuchElementException("skewed routing is not modelled");
             }
@@ -128,7 +126,6 @@ public final class OperatorTables {
             long activationBytes = deployment.precision().activations().bytes();
             return node(
                     Operator.EXPERT_FFN,
-                    Phase.MIXED,
                     new Dimensions(picked / touched, hidden, 2 * inner, touched),
                     deployment.precision().layers().compute(),
                     new Cost(
@@ -145,7 +142,7 @@ public final class OperatorTables {
 
     /** Sums over all ranks of {@code collectives_latency.csv}, as vLLM's own kernel does them in CUDA graphs. */
     public ImmutableList<OperatorMeasurement> allReduces(Path file) throws IOException {
-        return read(file, (row, deployment) -> {
+        return read(file, Phase.PREFILL, (row, deployment) -> {
             if (!row.get("op").equals("custom_allreduce") || !row.get("library").endsWith("graph")) {
                 throw new NoSuchElementException("not what serving engines run");
             }
@@ -154,7 +151,6 @@ public final class OperatorTables {
             long hidden = 4096;
             return node(
                     Operator.ALL_REDUCE,
-                    Phase.MIXED,
                     new Dimensions(Math.max(1, bytes / 2.0 / hidden), hidden, hidden, 1),
                     NumberFormat.FP32,
                     new Cost(0, 0, 0, 0, 0, 2 * (ranks - 1) * bytes / ranks, Operator.ALL_REDUCE.kernels()),
@@ -166,7 +162,7 @@ public final class OperatorTables {
         OperatorNode node(CSVRecord row, Deployment deployment);
     }
 
-    private ImmutableList<OperatorMeasurement> read(Path file, RowReader reader) throws IOException {
+    private ImmutableList<OperatorMeasurement> read(Path file, Phase phase, RowReader reader) throws IOException {
         ImmutableList.Builder<OperatorMeasurement> measurements = ImmutableList.builder();
         try (Reader text = Files.newBufferedReader(file);
                 CSVParser parser = CSVParser.parse(text, MeasurementFile.FORMAT)) {
@@ -174,7 +170,7 @@ public final class OperatorTables {
             for (CSVRecord row : parser) {
                 if (index++ % stride == 0) {
                     try {
-                        add(row, reader, measurements);
+                        add(row, phase, reader, measurements);
                     } catch (IllegalArgumentException bad) {
                         throw new IllegalArgumentException(
                                 file + " line " + parser.getCurrentLineNumber() + ": " + bad.getMessage(), bad);
@@ -185,7 +181,8 @@ public final class OperatorTables {
         return measurements.build();
     }
 
-    private void add(CSVRecord row, RowReader reader, ImmutableList.Builder<OperatorMeasurement> measurements) {
+    private void add(
+            CSVRecord row, Phase phase, RowReader reader, ImmutableList.Builder<OperatorMeasurement> measurements) {
         OperatorNode node;
         Deployment deployment;
         try {
@@ -207,18 +204,10 @@ public final class OperatorTables {
                                 0.99 * deployment.gpu().boardPower().watts())) // above the limit it cannot stay
                 : OptionalDouble.empty();
         double context = row.isMapped("past_tokens")
-                ? Math.max(
-                        1,
-                        integer(row, "past_tokens") + (node.phase() == Phase.DECODE ? 0 : integer(row, "new_tokens")))
+                ? Math.max(1, integer(row, "past_tokens") + (phase == Phase.DECODE ? 0 : integer(row, "new_tokens")))
                 : 1;
         measurements.add(new OperatorMeasurement(
-                new LayerGraph(
-                        node.phase(),
-                        1,
-                        node.prefillShare(),
-                        Pipelining.NONE,
-                        ImmutableList.of(node),
-                        ImmutableList.of()),
+                new LayerGraph(phase, 1, Pipelining.NONE, ImmutableList.of(node), ImmutableList.of()),
                 deployment,
                 context,
                 seconds,
@@ -232,15 +221,13 @@ public final class OperatorTables {
         return Precision.named(row.get("dtype").equals("fp8_block") ? "fp8" : row.get("dtype"));
     }
 
-    private static OperatorNode node(
-            Operator operator, Phase phase, Dimensions dimensions, NumberFormat compute, Cost cost) {
-        return node(operator, phase, dimensions, compute, cost, 1);
+    private static OperatorNode node(Operator operator, Dimensions dimensions, NumberFormat compute, Cost cost) {
+        return node(operator, dimensions, compute, cost, 1);
     }
 
     private static OperatorNode node(
-            Operator operator, Phase phase, Dimensions dimensions, NumberFormat compute, Cost cost, int span) {
-        return new OperatorNode(
-                operator, 0, "measured", phase, 1, dimensions, compute, cost, span, phase == Phase.DECODE ? 0 : 1);
+            Operator operator, Dimensions dimensions, NumberFormat compute, Cost cost, int span) {
+        return new OperatorNode(operator, 0, "measured", 1, dimensions, compute, cost, span);
     }
 
     private static long integer(CSVRecord row, String column) {

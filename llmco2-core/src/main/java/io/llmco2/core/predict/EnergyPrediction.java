@@ -1,6 +1,7 @@
 package io.llmco2.core.predict;
 
 import com.google.common.collect.ImmutableList;
+import io.llmco2.graph.Phase;
 import java.util.Optional;
 
 /**
@@ -16,15 +17,18 @@ public record EnergyPrediction(
 
     /** What belongs to the prompt. */
     public PhaseCost prefill() {
-        return operators.stream()
-                .map(operator -> operator.cost().times(operator.prefillShare()))
-                .reduce(PhaseCost.ZERO, PhaseCost::plus);
+        return of(Phase.PREFILL);
     }
 
     /** What belongs to the tokens after the first. */
     public PhaseCost decode() {
+        return of(Phase.DECODE);
+    }
+
+    private PhaseCost of(Phase phase) {
         return operators.stream()
-                .map(operator -> operator.cost().times(1 - operator.prefillShare()))
+                .filter(operator -> operator.phase() == phase)
+                .map(OperatorCost::cost)
                 .reduce(PhaseCost.ZERO, PhaseCost::plus);
     }
 

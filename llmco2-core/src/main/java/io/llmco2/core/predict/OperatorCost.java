@@ -1,6 +1,7 @@
 package io.llmco2.core.predict;
 
 import io.llmco2.core.inference.Deployment;
+import io.llmco2.graph.Phase;
 import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.OperatorNode;
 import io.llmco2.hardware.quantity.Energy;
@@ -10,12 +11,12 @@ import io.llmco2.hardware.quantity.TimeSpan;
 /**
  * What one operator of the layer graph takes, all its instances together.
  *
+ * @param phase that it belongs to
  * @param node the operator
  * @param roofline its lower bound, of one instance
  * @param cost its energy on all GPUs and its time from begin to end, its share of the waiting of pipeline stages included
- * @param prefillShare share of the cost that belongs to prefill, 0 to 1
  */
-public record OperatorCost(OperatorNode node, Roofline roofline, PhaseCost cost, double prefillShare) {
+public record OperatorCost(Phase phase, OperatorNode node, Roofline roofline, PhaseCost cost) {
 
     /**
      * The cost of an operator that keeps the GPUs of its stage busy for so long.
@@ -34,11 +35,11 @@ public record OperatorCost(OperatorNode node, Roofline roofline, PhaseCost cost,
         double idle = deployment.gpu().idlePower().map(Power::watts).orElse(0.0)
                 * deployment.split().gpusPerStage();
         return new OperatorCost(
+                graph.phase(),
                 node,
                 roofline,
                 new PhaseCost(
                         new Energy(joules + idle * seconds * graph.pipeline().waiting()),
-                        new TimeSpan(seconds * graph.pipeline().wallShare())),
-                roofline.prefillShare(node, graph.prefillPasses()));
+                        new TimeSpan(seconds * graph.pipeline().wallShare())));
     }
 }

@@ -10,10 +10,9 @@ import io.llmco2.graph.layer.OperatorNode;
  *
  * @param computeSeconds operations over peak rate
  * @param memorySeconds bytes over memory bandwidth
- * @param weightSeconds the part of these that reads weights, the same for any number of tokens of a pass
  * @param networkSeconds bytes sent over one direction of the link
  */
-public record Roofline(double computeSeconds, double memorySeconds, double weightSeconds, double networkSeconds) {
+public record Roofline(double computeSeconds, double memorySeconds, double networkSeconds) {
 
     /** What holds an operator back. */
     public enum Bound {
@@ -31,34 +30,12 @@ public record Roofline(double computeSeconds, double memorySeconds, double weigh
         return new Roofline(
                 cost.flops() / rates.peakFlops(node.compute()),
                 cost.memoryBytes() / rates.memoryBytesPerSecond(),
-                cost.weightBytes() / rates.memoryBytesPerSecond(),
                 cost.networkBytes() == 0 ? 0 : cost.networkBytes() / rates.linkBytesPerSecond(node.span()));
     }
 
     /** The time below which it cannot be done. */
     public double seconds() {
         return Math.max(Math.max(computeSeconds, memorySeconds), networkSeconds);
-    }
-
-    /**
-     * Share of an operator's time that prefill is accountable for: what the prompt tokens would take alone, against what
-     * the others would. Each takes its part of everything but the weights, which are read for passes, not for tokens.
-     *
-     * @param node the operator that this is the Roofline of
-     * @param prefillPasses share of the passes that the prompts need
-     */
-    double prefillShare(OperatorNode node, double prefillPasses) {
-        double tokens = node.prefillShare();
-        if (tokens == 0 || tokens == 1) {
-            return tokens;
-        }
-        double prefill = alone(tokens, prefillPasses);
-        return prefill / (prefill + alone(1 - tokens, 1 - prefillPasses));
-    }
-
-    private double alone(double tokens, double passes) {
-        double memory = tokens * (memorySeconds - weightSeconds) + passes * weightSeconds;
-        return Math.max(Math.max(tokens * computeSeconds, memory), tokens * networkSeconds);
     }
 
     /** Which of the three it is. */

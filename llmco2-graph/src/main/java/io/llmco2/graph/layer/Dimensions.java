@@ -6,7 +6,7 @@ package io.llmco2.graph.layer;
  * element-wise operators both widths are the elements that a row reads and writes, for collectives those it sends.
  *
  * <p>Nothing here depends on how many tokens a request will generate: in continuous batching, {@code rows} counts the
- * running requests alone. A predictor that looks only at dimensions and multiplies them with counts can therefore never
+ * running requests, and in prefill the tokens of one prompt besides. A predictor that looks only at dimensions and multiplies them with counts can therefore never
  * say that more generated tokens need less energy.
  *
  * @param rows tokens that go through together

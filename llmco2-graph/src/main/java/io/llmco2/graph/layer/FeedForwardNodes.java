@@ -82,24 +82,26 @@ final class FeedForwardNodes {
         Dense slice = slice(moe.expert(), draft.split.expert() == 1 ? draft.split.expertGpus() : 1);
         int here = GraphDraft.perRank(moe.experts(), draft.split.expert());
         double share = (double) moe.expertsPerToken() / moe.experts();
-        double touched = touched(here, share, load.expertTokensPerPass());
-        double groups = touched(here, share, load.expertRows());
-        double rowsEach = load.expertRows() * share * here / groups;
+        Load.Experts asked = load.experts();
+        double touched = touched(here, share, asked.others() + asked.tokensPerPass())
+                - touched(here, share, asked.others()); // what others need is read for them
+        double groups = touched(here, share, asked.rows());
+        double rowsEach = asked.rows() * share * here / groups;
         long biases = slice.bias() ? slice.upWidth() + draft.hidden : 0;
         long parameters = (slice.upWidth() + slice.innerSize()) * draft.hidden;
         long flops = 2 * parameters + biases + activationFlops(slice) + 2L * draft.hidden; // the weighted sum
         long moved = (2L * draft.hidden + slice.upWidth() + slice.innerSize()) * draft.activationBytes;
         double weightBytes = precision.weights().bytes(parameters) + (double) biases * draft.activationBytes;
-        Amount tokens = load.expertTokens();
+        Amount tokens = asked.tokens();
         return draft.node(Operator.EXPERT_FFN, "expert_ffn", scope, inputs)
                 .compute(precision.compute())
                 .rows(rowsEach, draft.hidden, slice.upWidth(), groups)
                 .cost(
                         Math.addExact(
                                 tokens.times(ofExpertsHere(flops, moe, here)),
-                                load.passes()
+                                asked.passes()
                                         .times(Math.round(touched * GraphDraft.dequantisation(precision, parameters)))),
-                        load.passes().times(Math.round(touched * weightBytes)),
+                        asked.passes().times(Math.round(touched * weightBytes)),
                         tokens.times(ofExpertsHere(moved, moe, here)),
                         0);
     }

@@ -63,13 +63,7 @@ final class GraphDraft {
     }
 
     LayerGraph build() {
-        return new LayerGraph(
-                phase,
-                load.passes().value(),
-                load.prefillShareOfPasses(),
-                load.pipeline(),
-                nodes.build(),
-                edges.build());
+        return new LayerGraph(phase, load.passes().value(), load.pipeline(), nodes.build(), edges.build());
     }
 
     /** Where nodes stand: in a kind of layer, or outside. */
@@ -102,7 +96,7 @@ final class GraphDraft {
         return product(node(operator, name, scope, inputs), precision, inner, outer, bias, load.tokens(), load.rows());
     }
 
-    /** The same without bias of {@code tokens} of one phase only. */
+    /** The same without bias of other {@code tokens} than go through the model. */
     int product(
             Operator operator,
             String name,
@@ -110,11 +104,9 @@ final class GraphDraft {
             Product precision,
             long inner,
             long outer,
-            SequenceLoad part,
             Amount tokens,
             int input) {
-        return product(
-                node(operator, name, scope, input).of(part), precision, inner, outer, false, tokens, part.rows());
+        return product(node(operator, name, scope, input), precision, inner, outer, false, tokens, load.rows());
     }
 
     private int product(
@@ -141,7 +133,7 @@ final class GraphDraft {
                 .add(new Cost(flops, weights, moved, 0, 0, 0, launches));
     }
 
-    /** {@code groups} products side by side, such as one for every head, of the queries of one phase. */
+    /** {@code groups} products side by side, such as one for every head. */
     int groupedProduct(
             Operator operator,
             String name,
@@ -150,19 +142,17 @@ final class GraphDraft {
             long groups,
             long inner,
             long outer,
-            SequenceLoad part,
             int input) {
+        Amount queries = load.sequences().queries();
         long elements = groups * inner * outer;
         return node(operator, name, scope, input)
-                .of(part)
                 .compute(precision.compute())
-                .rows(part.rows(), inner, outer, groups)
+                .rows(load.rows(), inner, outer, groups)
                 .cost(
                         Math.addExact(
-                                part.queries().times(2 * elements),
-                                load.passes().times(dequantisation(precision, elements))),
+                                queries.times(2 * elements), load.passes().times(dequantisation(precision, elements))),
                         load.passes().times(precision.weights().bytes(elements)),
-                        part.queries().times(groups * (inner + outer) * activationBytes),
+                        queries.times(groups * (inner + outer) * activationBytes),
                         0);
     }
 
@@ -215,17 +205,9 @@ final class GraphDraft {
         return collective(node(operator, name, scope, inputs).span(span), load.tokens(), load.rows(), sentPerToken);
     }
 
-    /** The same for every one of {@code tokens} of one phase only. */
-    int collective(
-            Operator operator,
-            String name,
-            Scope scope,
-            SequenceLoad part,
-            Amount tokens,
-            long sentPerToken,
-            int span,
-            int input) {
-        return collective(node(operator, name, scope, input).of(part).span(span), tokens, part.rows(), sentPerToken);
+    /** The same for every one of other {@code tokens} than go through the model. */
+    int collective(Operator operator, String name, Scope scope, Amount tokens, long sentPerToken, int span, int input) {
+        return collective(node(operator, name, scope, input).span(span), tokens, load.rows(), sentPerToken);
     }
 
     private int collective(Node node, Amount tokens, double rows, long sentPerToken) {
@@ -263,8 +245,6 @@ final class GraphDraft {
         private final Operator operator;
         private final String name;
         private final Scope scope;
-        private Phase nodePhase = phase;
-        private double prefillShare = load.prefillShare();
         private NumberFormat compute;
         private Dimensions dimensions;
         private int span = 1;
@@ -279,20 +259,8 @@ final class GraphDraft {
             };
         }
 
-        /** Of one phase of a mixed pass. */
-        Node of(SequenceLoad part) {
-            nodePhase = part.phase();
-            prefillShare = part.phase() == Phase.PREFILL ? 1 : 0;
-            return this;
-        }
-
         Node compute(NumberFormat value) {
             compute = value;
-            return this;
-        }
-
-        Node prefillShare(double value) {
-            prefillShare = value;
             return this;
         }
 
@@ -315,17 +283,7 @@ final class GraphDraft {
         }
 
         int add(Cost cost) {
-            nodes.add(new OperatorNode(
-                    operator,
-                    scope.layer,
-                    name,
-                    nodePhase,
-                    scope.repeat,
-                    dimensions,
-                    compute,
-                    cost,
-                    span,
-                    prefillShare));
+            nodes.add(new OperatorNode(operator, scope.layer, name, scope.repeat, dimensions, compute, cost, span));
             return size++;
         }
     }

@@ -12,18 +12,12 @@ import java.util.function.ToLongFunction;
  *
  * @param phase what it describes
  * @param passes how often the whole graph is executed; the nodes' costs are of all passes together
- * @param prefillPasses share of the passes that the prompts need
  * @param pipeline how pipeline stages keep each other waiting
  * @param nodes the operators
  * @param edges data dependencies
  */
 public record LayerGraph(
-        Phase phase,
-        double passes,
-        double prefillPasses,
-        Pipelining pipeline,
-        ImmutableList<OperatorNode> nodes,
-        ImmutableList<Edge> edges) {
+        Phase phase, double passes, Pipelining pipeline, ImmutableList<OperatorNode> nodes, ImmutableList<Edge> edges) {
 
     /**
      * A data dependency.

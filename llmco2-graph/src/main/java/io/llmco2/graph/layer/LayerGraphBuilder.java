@@ -131,7 +131,6 @@ final class LayerGraphBuilder {
         int norm = draft.norm("final_norm", Scope.OUTSIDE, input);
         int logits = draft.node(Operator.LM_HEAD, "lm_head", Scope.OUTSIDE, norm)
                 .compute(precision.activations())
-                .prefillShare(load.prefillShareOfOutput())
                 .rows(load.outputRowsPerPass(), hidden, columns)
                 .cost(
                         load.outputRows().times((2 * hidden + (bias ? 1 : 0) + cap) * columns),
@@ -141,12 +140,10 @@ final class LayerGraphBuilder {
         if (ranks > 1) {
             logits = draft.node(Operator.ALL_GATHER, "logits_all_gather", Scope.OUTSIDE, logits)
                     .span(ranks)
-                    .prefillShare(load.prefillShareOfOutput())
                     .rows(load.outputRowsPerPass(), columns, columns)
                     .cost(0, 0, 0, load.outputRows().times((ranks - 1) * columns * draft.activationBytes));
         }
         int sampled = draft.node(Operator.SAMPLING, "sampling", Scope.OUTSIDE, logits)
-                .prefillShare(load.prefillShareOfOutput())
                 .rows(load.outputRowsPerPass(), vocabulary, vocabulary)
                 .cost(
                         load.outputRows().times(GraphDraft.SOFTMAX_FLOPS * vocabulary),
@@ -171,7 +168,7 @@ final class LayerGraphBuilder {
                 perRequest += kind.repeat() * MixerNodes.stateBytes(mixer, ranks, draft.activationBytes);
             }
         }
-        SequenceLoad prompts = draft.load.sequences().get(0);
+        SequenceLoad prompts = draft.load.sequences();
         long kvBytes = perToken * draft.execution.precision().kvCache().bytes();
         long network = Math.addExact(
                 prompts.contexts().times(kvBytes), draft.load.outputRows().times(perRequest));

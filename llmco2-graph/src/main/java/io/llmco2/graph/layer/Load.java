@@ -20,34 +20,35 @@ import java.util.function.ToLongFunction;
 /**
  * What a phase of a workload asks of every operator of the model on the busiest GPU.
  *
- * @param passes how often the model is executed, micro-batches and chunks counted singly
+ * @param passes how often the model is executed for it, micro-batches and chunks counted singly
  * @param tokens tokens that go through it, all passes together
  * @param outputRows tokens of which logits are computed
- * @param expertTokens tokens of all ranks that share the experts
- * @param expertTokensPerPass the same in one pass
+ * @param experts what is asked of experts
  * @param rows tokens that go through together, whatever the number of generated tokens (see {@link Dimensions})
- * @param expertRows the same of all ranks that share the experts
  * @param outputRowsPerPass logits computed together, whatever the number of generated tokens
- * @param prefillShare share of the tokens that are prompt
- * @param prefillShareOfOutput share of the logits that are of the last prompt token
- * @param prefillShareOfPasses share of the passes that the prompts need
- * @param sequences what is asked of attention and recurrence, one part for each phase at work
+ * @param sequences what is asked of attention and recurrence
  * @param pipeline how the stages keep each other waiting
  */
 record Load(
         Amount passes,
         Amount tokens,
         Amount outputRows,
-        Amount expertTokens,
-        double expertTokensPerPass,
+        Experts experts,
         double rows,
-        double expertRows,
         double outputRowsPerPass,
-        double prefillShare,
-        double prefillShareOfOutput,
-        double prefillShareOfPasses,
-        ImmutableList<SequenceLoad> sequences,
+        SequenceLoad sequences,
         Pipelining pipeline) {
+
+    /**
+     * What is asked of experts by all ranks that share them.
+     *
+     * @param tokens of all passes together
+     * @param passes in which experts are needed for these tokens
+     * @param tokensPerPass that go through together
+     * @param others tokens of another phase that go through together with them, and whose experts are read for these
+     * @param rows tokens of both that go through together, whatever the number of generated tokens
+     */
+    record Experts(Amount tokens, Amount passes, double tokensPerPass, double others, double rows) {}
 
     /** The steps by which a model decodes: all tokens one by one, or its part of speculative decoding. */
     record Cycles(int passes, int tokens, double advance) {
@@ -67,7 +68,9 @@ record Load(
             throw new IllegalArgumentException(workload + " has no phase " + phase + ", only " + workload.phases());
         }
         if (whole instanceof ContinuousBatching server) {
-            return maker.continuous(server, phase);
+            return phase == Phase.DECODE
+                    ? maker.serverDecode(server)
+                    : maker.serverPrefill(server, workload.phases().contains(Phase.DECODE));
         }
         ImmutableList<StaticBatch> parts =
                 whole instanceof RaggedBatch ragged ? ragged.parts() : ImmutableList.of((StaticBatch) whole);
@@ -90,7 +93,8 @@ record Load(
             long passes = Math.multiplyExact(microBatches, ceiling(ceiling(tokens, microBatches), execution.chunk()));
             long here = ceiling(tokens, split.context());
             double rows = (double) here / passes;
-            double expertRows = (double) ceiling(all, split.context()) / passes;
+            Amount allHere = new Amount.Exact(ceiling(all, split.context()));
+            double expertRows = allHere.value() / passes;
             ImmutableList<Run> runs = parts.stream()
                     .map(part -> new Run(requestsOfRank(part), part.cached() + 1, part.prompt()))
                     .collect(ImmutableList.toImmutableList());
@@ -98,16 +102,10 @@ record Load(
                     new Amount.Exact(passes),
                     new Amount.Exact(here),
                     new Amount.Exact(requests),
-                    new Amount.Exact(ceiling(all, split.context())),
-                    expertRows,
+                    new Experts(allHere, new Amount.Exact(passes), expertRows, 0, expertRows),
                     rows,
-                    expertRows,
                     (double) requests / passes,
-                    1,
-                    1,
-                    1,
-                    ImmutableList.of(
-                            new SequenceLoad.Exact(Phase.PREFILL, runs, rows, split.context(), execution.chunk())),
+                    new SequenceLoad.Exact(Phase.PREFILL, runs, rows, split.context(), execution.chunk()),
                     Pipelining.filling(split, layers, passes));
         }
 
@@ -138,16 +136,15 @@ record Load(
                     new Amount.Exact(passes),
                     tokens,
                     tokens,
-                    new Amount.Exact(allTokens),
-                    (double) allTokens / passes,
+                    new Experts(
+                            new Amount.Exact(allTokens),
+                            new Amount.Exact(passes),
+                            (double) allTokens / passes,
+                            0,
+                            expertRows),
                     rows,
-                    expertRows,
                     rows,
-                    0,
-                    0,
-                    0,
-                    ImmutableList.of(
-                            new SequenceLoad.Exact(Phase.DECODE, runs, rows, split.context(), execution.chunk())),
+                    new SequenceLoad.Exact(Phase.DECODE, runs, rows, split.context(), execution.chunk()),
                     pipeline);
         }
 
@@ -171,64 +168,82 @@ record Load(
                     new Amount.Mean(passes),
                     tokens,
                     tokens,
-                    new Amount.Mean(all * each),
-                    all * each / passes,
+                    new Experts(
+                            new Amount.Mean(all * each), new Amount.Mean(passes), all * each / passes, 0, expertRows),
                     rows,
-                    expertRows,
                     rows,
-                    0,
-                    0,
-                    0,
-                    ImmutableList.of(decoding(sequences, prompt, decoded, rows)),
+                    decoding(sequences, prompt, decoded, rows),
                     pipeline);
         }
 
-        /** While one batch is served, every request is prefilled once and takes part in as many passes as it has tokens. */
-        Load continuous(ContinuousBatching server, Phase phase) {
-            boolean prefills = phase != Phase.DECODE;
-            boolean decodes = phase != Phase.PREFILL;
+        /** The part of decode in what a server does while one batch is served. */
+        Load serverDecode(ContinuousBatching server) {
             double requests = server.running() / split.data();
-            double microBatches = Math.max(1, Math.min(split.microBatches(), requests));
-            double prompt = prefills ? server.prompt() - server.cached() : 0;
-            double decoded = decodes ? server.generated() - 1 : 0; // prefill yields the first one
-            double rounds = decoded / cycles.advance * cycles.passes;
+            double microBatches = microBatches(requests);
+            double decoded = server.generated() - 1; // prefill yields the first one
+            double rounds = rounds(decoded);
+            double tokens = rounds * cycles.tokens;
+            double rows = requests * cycles.tokens / microBatches;
+            Amount passes = new Amount.Mean(rounds * microBatches);
+            return new Load(
+                    passes,
+                    new Amount.Mean(requests * tokens),
+                    new Amount.Mean(requests * tokens),
+                    new Experts(
+                            new Amount.Mean(server.running() * tokens),
+                            passes,
+                            rows * split.data(),
+                            0,
+                            rows * split.data()),
+                    rows,
+                    rows,
+                    decoding(requests, server.prompt(), decoded, rows),
+                    Pipelining.flowing(split, layers, microBatches));
+        }
+
+        /**
+         * The part of prefill: every request is prefilled once. Its prompt goes along in passes that decode other requests,
+         * so weights are read for it only in the pass that its first token takes beyond the steps of decode, or in as many
+         * as the chunk makes necessary; experts are read in every such pass, as far as decode does not need them anyway.
+         *
+         * @param beside whether the same GPUs decode
+         */
+        Load serverPrefill(ContinuousBatching server, boolean beside) {
+            double requests = server.running() / split.data();
+            double microBatches = microBatches(requests);
+            double rounds = beside ? rounds(server.generated() - 1) : 0;
+            double prompt = server.prompt() - server.cached();
             double tokensEach = prompt + rounds * cycles.tokens;
-            double outputsEach = (prefills ? 1 : 0) + rounds * cycles.tokens;
-            double least = decodes ? (prefills ? 1 : 0) + rounds : 1; // more where they do not fit a chunk
-            double passes = Math.max(least * microBatches, requests * tokensEach / execution.chunk());
+            double allPasses = Math.max((1 + rounds) * microBatches, requests * tokensEach / execution.chunk());
+            double passes = allPasses - rounds * microBatches;
             double prefilled = prompt / split.context();
-            double here = prefilled + rounds * cycles.tokens;
-            double prompts =
-                    requests * (exchanges && decodes && split.data() > 1 ? waitedFor(requests, prompt, least) : 1);
-            double tokens = prompts * prefilled + requests * rounds * cycles.tokens;
-            double rows = decodes ? requests * cycles.tokens / microBatches : requests * prefilled / passes;
-            ImmutableList.Builder<SequenceLoad> sequences = ImmutableList.builder();
-            if (prefills) { // both even where nothing is decoded: the shape of the graph must not depend on it
-                sequences.add(new MeanPrompts(
-                        prompts,
-                        server.cached(),
-                        server.prompt(),
-                        decodes ? server.prompt() - server.cached() : rows,
-                        split.context(),
-                        execution.chunk()));
-            }
-            if (decodes) {
-                sequences.add(decoding(requests, server.prompt(), decoded, rows));
-            }
+            double decodeRows = beside ? requests * cycles.tokens / microBatches : 0;
+            double rows = beside ? Math.min(execution.chunk(), prefilled + decodeRows) : requests * prefilled / passes;
+            double prompts = requests * (exchanges && beside ? waitedFor(requests, 1 + rounds) : 1);
+            double expertPasses = beside ? Math.min(server.running(), allPasses) : passes;
             return new Load(
                     new Amount.Mean(passes),
-                    new Amount.Mean(tokens),
-                    new Amount.Mean(requests * outputsEach),
-                    new Amount.Mean(server.running() * here),
-                    server.running() * here / passes,
+                    new Amount.Mean(prompts * prefilled),
+                    new Amount.Mean(requests),
+                    new Experts(
+                            new Amount.Mean(server.running() * prefilled),
+                            new Amount.Mean(expertPasses),
+                            server.running() * prefilled / expertPasses,
+                            decodeRows * split.data(),
+                            rows * split.data()),
                     rows,
-                    rows * split.data(),
-                    rows,
-                    prompts * prefilled / tokens,
-                    (prefills ? 1 : 0) / outputsEach,
-                    (prefills ? 1 : 0) / least,
-                    sequences.build(),
+                    Math.min(requests, rows),
+                    new MeanPrompts(
+                            prompts, server.cached(), server.prompt(), rows, split.context(), execution.chunk()),
                     Pipelining.flowing(split, layers, microBatches));
+        }
+
+        private double microBatches(double requests) {
+            return Math.max(1, Math.min(split.microBatches(), requests));
+        }
+
+        private double rounds(double decoded) {
+            return decoded / cycles.advance * cycles.passes;
         }
 
         /**
@@ -237,9 +252,9 @@ record Load(
          * pass cost one wait. With a share q of passes in which a rank prefills, one of r does in
          * {@code 1 - (1 - q)^r} of them.
          */
-        private double waitedFor(double requests, double prompt, double passesOfRequest) {
-            double share = Math.min(1, requests * Math.max(1, prompt / execution.chunk()) / passesOfRequest);
-            return share == 0 ? 1 : -Math.expm1(split.data() * Math.log1p(-Math.min(share, ALMOST_ONE))) / share;
+        private double waitedFor(double requests, double passesOfRequest) {
+            double share = Math.min(ALMOST_ONE, requests / passesOfRequest);
+            return split.data() == 1 ? 1 : -Math.expm1(split.data() * Math.log1p(-share)) / share;
         }
 
         private SequenceLoad decoding(double requests, double prompt, double decoded, double rows) {

@@ -1,6 +1,5 @@
 package io.llmco2.graph.layer;
 
-import com.google.common.collect.ImmutableList;
 import io.llmco2.graph.AttentionKernel;
 import io.llmco2.graph.NumberFormat;
 import io.llmco2.graph.Phase;
@@ -13,13 +12,9 @@ import io.llmco2.graph.llm.LatentAttention;
 import io.llmco2.graph.llm.Recurrence;
 import io.llmco2.graph.llm.Span;
 import io.llmco2.graph.llm.TokenMixer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 
 /**
- * The operators in which tokens exchange what they know. Where a pass does both prefill and decode, attention and scan are
- * a node of each.
+ * The operators in which tokens exchange what they know.
  */
 final class MixerNodes {
     /** Operations that rotate an element. */
@@ -34,11 +29,13 @@ final class MixerNodes {
     private final GraphDraft draft;
     private final Product precision;
     private final int ranks;
+    private final SequenceLoad part;
 
     MixerNodes(GraphDraft draft) {
         this.draft = draft;
         this.precision = draft.execution.precision().layers();
         this.ranks = draft.split.tensor();
+        this.part = draft.load.sequences();
     }
 
     int write(Scope scope, TokenMixer mixer, int input) {
@@ -85,43 +82,38 @@ final class MixerNodes {
                 input);
         last = rotated(scope, attention, queries, keys, last);
 
-        List<Integer> parts = new ArrayList<>();
-        for (SequenceLoad part : draft.load.sequences()) {
-            AttentionKernel kernel = draft.execution.attention();
-            Amount scores = part.scores(attention.span(), kernel);
-            long flopsPerScore = 4L * attention.headDim()
-                    + GraphDraft.SOFTMAX_FLOPS
-                    + (attention.has(Trait.SOFT_CAP) ? GraphDraft.SOFT_CAP_FLOPS : 0);
-            long sinks = attention.has(Trait.SINKS) ? heads : 0;
-            // eager: scores are written by the product, read and written by the softmax, read by the weighted sum
-            long scoreBytes = kernel == AttentionKernel.EAGER ? scores.times(4L * heads * draft.activationBytes) : 0;
-            long kvBytes = 2 * keys * kvFormatBytes();
-            int before = exchanged(scope, part, kvBytes, last);
-            int node = draft.node(Operator.ATTENTION, name(part, "attention"), scope, before)
-                    .of(part)
-                    .compute(draft.execution.precision().activations()) // attention is not quantised with the weights
-                    .rows(part.rows(), attention.headDim(), heads, kvHeads)
-                    .add(new Cost(
-                            Math.addExact(
-                                    scores.times(heads * flopsPerScore),
-                                    part.queries().times(SINK_FLOPS * sinks)),
-                            draft.load.passes().times(sinks * draft.activationBytes),
-                            Math.addExact(part.queries().times(2 * queries * draft.activationBytes), scoreBytes),
-                            part.reads(attention.span(), kernel).times(kvBytes),
-                            part.written().times(kvBytes),
-                            0,
-                            draft.launches(Operator.ATTENTION)));
-            parts.add(merged(scope, part, queries + heads, node));
-        }
+        AttentionKernel kernel = draft.execution.attention();
+        Amount scores = part.scores(attention.span(), kernel);
+        long flopsPerScore = 4L * attention.headDim()
+                + GraphDraft.SOFTMAX_FLOPS
+                + (attention.has(Trait.SOFT_CAP) ? GraphDraft.SOFT_CAP_FLOPS : 0);
+        long sinks = attention.has(Trait.SINKS) ? heads : 0;
+        // eager: scores are written by the product, read and written by the softmax, read by the weighted sum
+        long scoreBytes = kernel == AttentionKernel.EAGER ? scores.times(4L * heads * draft.activationBytes) : 0;
+        long kvBytes = 2 * keys * kvFormatBytes();
+        int before = exchanged(scope, kvBytes, last);
+        int node = draft.node(Operator.ATTENTION, "attention", scope, before)
+                .compute(draft.execution.precision().activations()) // attention is not quantised with the weights
+                .rows(part.rows(), attention.headDim(), heads, kvHeads)
+                .add(new Cost(
+                        Math.addExact(
+                                scores.times(heads * flopsPerScore),
+                                part.queries().times(SINK_FLOPS * sinks)),
+                        draft.load.passes().times(sinks * draft.activationBytes),
+                        Math.addExact(part.queries().times(2 * queries * draft.activationBytes), scoreBytes),
+                        part.reads(attention.span(), kernel).times(kvBytes),
+                        part.written().times(kvBytes),
+                        0,
+                        draft.launches(Operator.ATTENTION)));
+        int found = merged(scope, queries + heads, node);
         if (gated) {
-            int gate = draft.elementwise(
+            found = draft.elementwise(
                     Operator.ACTIVATION,
                     "attention_gate",
                     scope,
                     (GraphDraft.ACTIVATION_FLOPS + 1) * queries,
                     3 * queries,
-                    indices(parts));
-            parts = List.of(gate);
+                    found);
         }
         int projected = draft.product(
                 Operator.OUTPUT_PROJECTION,
@@ -131,7 +123,7 @@ final class MixerNodes {
                 queries,
                 draft.hidden,
                 attention.has(Trait.OUTPUT_BIAS),
-                indices(parts));
+                found);
         return draft.allReduce("attention_all_reduce", scope, projected);
     }
 
@@ -156,16 +148,15 @@ final class MixerNodes {
     }
 
     /** In prefill, context-parallel ranks pass on their keys and values until all have seen all. */
-    private int exchanged(Scope scope, SequenceLoad part, long kvBytes, int input) {
+    private int exchanged(Scope scope, long kvBytes, int input) {
         int context = draft.split.context();
         if (context == 1 || part.phase() == Phase.DECODE) {
             return input;
         }
         return draft.collective(
                 Operator.ALL_GATHER,
-                name(part, "kv_all_gather"),
+                "kv_all_gather",
                 scope,
-                part,
                 part.written(),
                 (context - 1) * kvBytes,
                 ranks * context,
@@ -173,16 +164,15 @@ final class MixerNodes {
     }
 
     /** In decode, context-parallel ranks add up what each found in its part of the cache. */
-    private int merged(Scope scope, SequenceLoad part, long width, int input) {
+    private int merged(Scope scope, long width, int input) {
         int context = draft.split.context();
         if (context == 1 || part.phase() == Phase.PREFILL) {
             return input;
         }
         return draft.collective(
                 Operator.ALL_REDUCE,
-                name(part, "context_all_reduce"),
+                "context_all_reduce",
                 scope,
-                part,
                 part.queries(),
                 GraphDraft.perRank(2L * (context - 1) * width * draft.activationBytes, context),
                 ranks * context,
@@ -218,13 +208,9 @@ final class MixerNodes {
         int rope = draft.elementwise(
                 Operator.ROPE, "rope", scope, ROTATION_FLOPS * rotated, 2 * rotated, queries, normalised);
 
-        List<Integer> parts = new ArrayList<>();
-        for (SequenceLoad part : draft.load.sequences()) {
-            parts.add(
-                    part.phase() == Phase.PREFILL
-                            ? expanded(scope, latent, heads, part, rope)
-                            : absorbed(scope, latent, heads, part, rope));
-        }
+        int found = part.phase() == Phase.PREFILL
+                ? expanded(scope, latent, heads, rope)
+                : absorbed(scope, latent, heads, rope);
         int projected = draft.product(
                 Operator.OUTPUT_PROJECTION,
                 "output_projection",
@@ -233,29 +219,27 @@ final class MixerNodes {
                 (long) heads * latent.valueDim(),
                 draft.hidden,
                 false,
-                indices(parts));
+                found);
         return draft.allReduce("attention_all_reduce", scope, projected);
     }
 
     /** Latents become keys and values of every head, those of the cached context too, once for every chunk. */
-    private int expanded(Scope scope, LatentAttention latent, int heads, SequenceLoad part, int input) {
+    private int expanded(Scope scope, LatentAttention latent, int heads, int input) {
         long kvBytes = latent.kvElementsPerToken() * kvFormatBytes();
-        int exchanged = exchanged(scope, part, kvBytes, input);
+        int exchanged = exchanged(scope, kvBytes, input);
         Amount contexts = part.reads(Span.FULL, AttentionKernel.FLASH);
         long width = (long) heads * (latent.nopeDim() + latent.valueDim());
         int keys = draft.product(
                 Operator.MLA_UP_PROJECTION,
-                name(part, "kv_expansion"),
+                "kv_expansion",
                 scope,
                 precision,
                 latent.kvRank(),
                 width,
-                part,
                 contexts,
                 exchanged);
         return latentScores(
                 scope,
-                part,
                 2L * latent.keyDim() + 2L * latent.valueDim(),
                 Math.addExact(
                         part.queries()
@@ -267,50 +251,40 @@ final class MixerNodes {
     }
 
     /** Queries are brought to the latents instead, and what is found there to the width of the values. */
-    private int absorbed(Scope scope, LatentAttention latent, int heads, SequenceLoad part, int input) {
+    private int absorbed(Scope scope, LatentAttention latent, int heads, int input) {
         int queries = draft.groupedProduct(
                 Operator.MLA_UP_PROJECTION,
-                name(part, "query_absorption"),
+                "query_absorption",
                 scope,
                 precision,
                 heads,
                 latent.nopeDim(),
                 latent.kvRank(),
-                part,
                 input);
         int key = latent.kvRank() + latent.ropeDim();
         int found = latentScores(
                 scope,
-                part,
                 2L * key + 2L * latent.kvRank(),
                 part.queries().times((long) heads * (key + latent.kvRank()) * draft.activationBytes),
                 latent.kvElementsPerToken() * kvFormatBytes(),
                 new Dimensions(part.rows(), key, heads, 1),
                 queries);
-        int merged = merged(scope, part, heads * (latent.kvRank() + 1L), found);
+        int merged = merged(scope, heads * (latent.kvRank() + 1L), found);
         return draft.groupedProduct(
                 Operator.MLA_UP_PROJECTION,
-                name(part, "value_projection"),
+                "value_projection",
                 scope,
                 precision,
                 heads,
                 latent.kvRank(),
                 latent.valueDim(),
-                part,
                 merged);
     }
 
     private int latentScores(
-            Scope scope,
-            SequenceLoad part,
-            long flopsPerScore,
-            long activations,
-            long kvBytes,
-            Dimensions dimensions,
-            int input) {
+            Scope scope, long flopsPerScore, long activations, long kvBytes, Dimensions dimensions, int input) {
         long heads = dimensions.outer();
-        return draft.node(Operator.ATTENTION, name(part, "attention"), scope, input)
-                .of(part)
+        return draft.node(Operator.ATTENTION, "attention", scope, input)
                 .compute(draft.execution.precision().activations())
                 .rows(dimensions.rows(), dimensions.inner(), dimensions.outer(), dimensions.groups())
                 .add(new Cost(
@@ -360,10 +334,7 @@ final class MixerNodes {
                         last);
             }
         }
-        List<Integer> parts = new ArrayList<>();
-        for (SequenceLoad part : draft.load.sequences()) {
-            parts.add(scan(scope, rank, rank.otherParameters() - convolutionWeights, part, last));
-        }
+        int scanned = scan(scope, rank, rank.otherParameters() - convolutionWeights, last);
         long width = rank.outputWidth();
         int gated = draft.elementwise(
                 Operator.ACTIVATION,
@@ -371,7 +342,7 @@ final class MixerNodes {
                 scope,
                 (draft.normFlops + GraphDraft.ACTIVATION_FLOPS + 1) * width,
                 3 * width,
-                indices(parts));
+                scanned);
         int projected = draft.product(
                 Operator.SSM_OUT_PROJECTION,
                 "recurrence_output_projection",
@@ -386,11 +357,7 @@ final class MixerNodes {
 
     private int convolution(Scope scope, Recurrence rank, long weights, int input) {
         long channels = rank.convolutionChannels();
-        long stateTraffic = 0;
-        for (SequenceLoad part : draft.load.sequences()) {
-            stateTraffic =
-                    Math.addExact(stateTraffic, part.visits().times(convolutionState(rank) * draft.activationBytes));
-        }
+        long stateTraffic = part.visits().times(convolutionState(rank) * draft.activationBytes);
         return draft.node(Operator.SSM_CONVOLUTION, "convolution", scope, input)
                 .rows(draft.load.rows(), 2 * channels, 2 * channels)
                 .add(new Cost(
@@ -409,13 +376,12 @@ final class MixerNodes {
         return rank.convolutionChannels() * Math.max(0, rank.convolutionWidth() - 1);
     }
 
-    private int scan(Scope scope, Recurrence rank, long weights, SequenceLoad part, int input) {
+    private int scan(Scope scope, Recurrence rank, long weights, int input) {
         long state = rank.stateElements();
         long width = rank.outputWidth();
         long read = rank.convolutionChannels() > 0 ? rank.convolutionChannels() : rank.inputWidth() - width;
         long stateTraffic = part.visits().times(state * STATE_BYTES);
-        return draft.node(Operator.SSM_SCAN, name(part, "scan"), scope, input)
-                .of(part)
+        return draft.node(Operator.SSM_SCAN, "scan", scope, input)
                 .rows(part.rows(), state / width, width)
                 .add(new Cost(
                         part.queries().times(rank.flopsPerStateElement() * state),
@@ -431,14 +397,5 @@ final class MixerNodes {
 
     private long kvFormatBytes() {
         return draft.execution.precision().kvCache().bytes();
-    }
-
-    private String name(SequenceLoad part, String operator) {
-        boolean two = draft.load.sequences().size() > 1;
-        return two ? part.phase().name().toLowerCase(Locale.ROOT) + "_" + operator : operator;
-    }
-
-    private static int[] indices(List<Integer> nodes) {
-        return ImmutableList.copyOf(nodes).stream().mapToInt(Integer::intValue).toArray();
     }
 }
