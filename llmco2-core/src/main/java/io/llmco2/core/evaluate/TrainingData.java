@@ -7,6 +7,7 @@ import io.llmco2.core.feature.FeatureEncoder;
 import io.llmco2.core.gnn.TrainedRange;
 import io.llmco2.core.gnn.TrainingExample;
 import io.llmco2.core.inference.Inference;
+import io.llmco2.core.measurement.Measurement.Part;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.measurement.OperatorTables.OperatorMeasurement;
 import io.llmco2.graph.layer.LayerGraph;
@@ -26,8 +27,16 @@ import java.util.stream.Stream;
 public record TrainingData(ImmutableList<Observation> observations, ImmutableList<OperatorMeasurement> operators) {
 
     /** What a row of a source counts, against one of a source that is not named. */
-    private static final ImmutableMap<String, Double> SOURCE_WEIGHTS =
-            ImmutableMap.of("mlenergy-v3", 1.0, "mlenergy-v2", 0.5);
+    private static final ImmutableMap<String, Double> SOURCE_WEIGHTS = ImmutableMap.<String, Double>builder()
+            .put("mlenergy-v3", 1.0)
+            .put("mlenergy-v2", 0.5)
+            .put("joulebench", 0.5)
+            .put("edgereasoning", 0.3)
+            .put("splitwise", 0.5)
+            .put("mlenergy-v1", 0.3)
+            .put("argonne-llm-inference-bench", 0.2)
+            .put("ibm-llm-pilot", 0.2)
+            .buildOrThrow();
 
     /** What all operators count together, against all observations together: they steady the network, no more. */
     private static final double OPERATOR_SHARE = 0.5;
@@ -114,13 +123,25 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
                 observations.stream().mapToDouble(TrainingData::weight).sum();
         double each = OPERATOR_SHARE * observed / Math.max(1, operators.size());
         return Stream.concat(
-                        observations.stream().map(TrainingData::example),
+                        observations.stream().flatMap(TrainingData::examples),
                         operators.stream().map(operator -> example(operator, each)))
                 .collect(ImmutableList.toImmutableList());
     }
 
     private static double weight(Observation observation) {
         return SOURCE_WEIGHTS.getOrDefault(observation.measurement().source(), 1.0);
+    }
+
+    /** The whole, and its prefill where that was measured apart. */
+    private static Stream<TrainingExample> examples(Observation observation) {
+        TrainingExample whole = example(observation);
+        Part prefill = observation.measurement().prefill();
+        return prefill.measured() && whole.graphs().size() > 1
+                ? Stream.of(
+                        whole,
+                        new TrainingExample(
+                                whole.graphs().subList(0, 1), prefill.seconds(), prefill.joules(), whole.weight()))
+                : Stream.of(whole);
     }
 
     static TrainingExample example(Observation observation) {

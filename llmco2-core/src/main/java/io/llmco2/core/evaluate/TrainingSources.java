@@ -6,19 +6,24 @@ import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import io.llmco2.core.measurement.MeasurementFile;
 import io.llmco2.core.measurement.Observations;
+import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.measurement.Observations.Skipped;
 import io.llmco2.core.measurement.OperatorTables;
 import io.llmco2.core.measurement.OperatorTables.OperatorMeasurement;
+import io.llmco2.core.measurement.Repeats;
 import io.llmco2.graph.Phase;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.hardware.gpu.GpuCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
- * The data sets that the bundled weights learn from, read from a folder that has one folder for each: {@code mlenergy-v3}
- * and {@code mlenergy-v2} (ML.ENERGY leaderboards, Apache-2.0) and {@code kernels/aiconfigurator} (NVIDIA, Apache-2.0).
+ * The data sets that the bundled weights learn from, read from a folder that has one folder for each: {@code mlenergy-v1}
+ * to {@code -v3} (ML.ENERGY leaderboards, Apache-2.0), {@code joulebench} and {@code splitwise} (MIT), {@code edgereasoning}
+ * and {@code argonne-llm-inference-bench} (BSD-3-Clause), {@code ibm-llm-pilot} (CDLA-Permissive-2.0) and
+ * {@code kernels/aiconfigurator} (NVIDIA, Apache-2.0). Repeats of a setting count once, with their mean.
  *
  * @param data what can be learned from
  * @param skipped rows that cannot, with reasons
@@ -26,8 +31,19 @@ import java.nio.file.Path;
  */
 public record TrainingSources(TrainingData data, ImmutableList<Skipped> skipped, ImmutableMap<String, String> sha256) {
 
-    private static final ImmutableList<String> SERVING =
-            ImmutableList.of("mlenergy-v3/measurements.csv", "mlenergy-v2/measurements.csv");
+    /** Files of whole inferences, and which part of their settings is read: neighbours say nearly the same. */
+    private static final ImmutableMap<String, Integer> STRIDES = ImmutableMap.<String, Integer>builder()
+            .put("mlenergy-v3", 1)
+            .put("mlenergy-v2", 1)
+            .put("joulebench", 1)
+            .put("edgereasoning", 1)
+            .put("splitwise", 1)
+            .put("mlenergy-v1", 1)
+            .put("argonne-llm-inference-bench", 5)
+            .put("ibm-llm-pilot", 2)
+            .buildOrThrow();
+
+    private static final String MEASUREMENTS = "/measurements.csv";
     private static final String OPERATORS = "kernels/aiconfigurator/";
     /** Neighbouring rows differ by a factor of two in one size; a twentieth of them spans all sizes. */
     private static final int OPERATOR_STRIDE = 20;
@@ -40,12 +56,18 @@ public record TrainingSources(TrainingData data, ImmutableList<Skipped> skipped,
      * @throws IOException if a file is missing or cannot be read
      */
     public static TrainingSources read(Path folder, LlmCatalog llms, GpuCatalog gpus) throws IOException {
-        ImmutableList.Builder<Observations> serving = ImmutableList.builder();
+        ImmutableList.Builder<Observation> observations = ImmutableList.builder();
+        ImmutableList.Builder<Skipped> skipped = ImmutableList.builder();
         ImmutableMap.Builder<String, String> sha256 = ImmutableMap.builder();
-        for (String name : SERVING) {
-            serving.add(Observations.of(MeasurementFile.read(file(folder, name, sha256)), llms, gpus));
+        for (Map.Entry<String, Integer> source : STRIDES.entrySet()) {
+            Path file = file(folder, source.getKey() + MEASUREMENTS, sha256);
+            Observations read = Observations.of(MeasurementFile.read(file), llms, gpus);
+            skipped.addAll(read.skipped());
+            ImmutableList<Observation> merged = Repeats.merged(read.usable());
+            for (int i = 0; i < merged.size(); i += source.getValue()) {
+                observations.add(merged.get(i));
+            }
         }
-        Observations observations = Observations.concat(serving.build());
 
         OperatorTables tables = new OperatorTables(gpus, OPERATOR_STRIDE);
         ImmutableList.Builder<OperatorMeasurement> operators = ImmutableList.builder();
@@ -60,16 +82,15 @@ public record TrainingSources(TrainingData data, ImmutableList<Skipped> skipped,
         operators.addAll(new OperatorTables(gpus, COLLECTIVE_STRIDE)
                 .allReduces(file(folder, OPERATORS + "collectives_latency.csv", sha256)));
         return new TrainingSources(
-                new TrainingData(observations.usable(), operators.build()),
-                observations.skipped(),
-                sha256.buildOrThrow());
+                new TrainingData(observations.build(), operators.build()), skipped.build(), sha256.buildOrThrow());
     }
 
     private static Path file(Path folder, String name, ImmutableMap.Builder<String, String> sha256) throws IOException {
         Path file = folder.resolve(name);
         if (!Files.isReadable(file)) {
-            throw new IOException("no readable file " + file + "; training needs a folder with "
-                    + String.join(", ", SERVING) + " and " + OPERATORS + "*.csv");
+            throw new IOException(
+                    "no readable file " + file + "; training needs a folder with " + String.join(", ", STRIDES.keySet())
+                            + ", each with" + MEASUREMENTS + ", and " + OPERATORS + "*.csv");
         }
         sha256.put(name, MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString());
         return file;

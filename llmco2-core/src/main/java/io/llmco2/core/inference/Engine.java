@@ -19,14 +19,27 @@ public enum Engine {
     VLLM_0_11("vllm-0.11.1", 8192),
     /** vLLM 0.5.4, host-bound: 1.4 to 1.7 times the energy of 0.11.1 for the same model, GPU and batch. */
     VLLM_0_5("vllm-0.5.4", Execution.UNCHUNKED),
+    /** vLLM of 2023, as Splitwise measured it. */
+    VLLM_2023("vllm-splitwise-2023", Execution.UNCHUNKED),
+    /** Hugging Face transformers, static batches, kernel by kernel from Python. */
+    HF_TRANSFORMERS("hf-transformers", Execution.UNCHUNKED),
+    /** FastChat on Hugging Face transformers of 2023. */
+    FASTCHAT("fastchat-hf", Execution.UNCHUNKED),
+    /** Hugging Face's text generation server as IBM runs it. */
+    TGIS("tgis-ibm", Execution.UNCHUNKED),
+    /** NVIDIA TensorRT-LLM of 2024. */
+    TENSORRT_LLM("tensorrt-llm", Execution.UNCHUNKED),
+    /** DeepSpeed-MII of 2024. */
+    DEEPSPEED("deepspeed-mii", Execution.UNCHUNKED),
+    /** llama.cpp of 2024. */
+    LLAMA_CPP("llama.cpp", Execution.UNCHUNKED),
     /** Single operators repeated in a loop, without host, scheduler or gaps between kernels. */
     OPERATOR_LOOP("operator-loop", Execution.UNCHUNKED);
 
     /** The newest vLLM that was measured. */
     public static final Engine VLLM = VLLM_0_11;
 
-    private static final ImmutableMap<String, Engine> BY_NAME = ImmutableMap.of(
-            "vllm", VLLM, VLLM_0_11.id, VLLM_0_11, VLLM_0_5.id, VLLM_0_5, OPERATOR_LOOP.id, OPERATOR_LOOP);
+    private static final ImmutableMap<String, Engine> BY_NAME = byName();
 
     private final String id;
     private final long chunk;
@@ -50,6 +63,15 @@ public enum Engine {
         return found;
     }
 
+    private static ImmutableMap<String, Engine> byName() {
+        ImmutableMap.Builder<String, Engine> names = ImmutableMap.builder();
+        names.put("vllm", VLLM).put("deepspeed", DEEPSPEED);
+        for (Engine engine : values()) {
+            names.put(engine.id, engine);
+        }
+        return names.buildOrThrow();
+    }
+
     /** Name and version. */
     public String id() {
         return id;
@@ -63,6 +85,6 @@ public enum Engine {
 
     /** Whether every tensor-parallel rank must have as many heads as the others. */
     public boolean needsEvenHeads() {
-        return this != OPERATOR_LOOP;
+        return this != OPERATOR_LOOP && this != LLAMA_CPP;
     }
 }

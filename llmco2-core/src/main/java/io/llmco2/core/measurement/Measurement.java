@@ -1,12 +1,13 @@
 package io.llmco2.core.measurement;
 
 import com.google.common.collect.ImmutableMap;
+import io.llmco2.graph.Phase;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * One measured batch, as its source wrote it down. Energies are of all GPUs, boards alone; energies and times are of one
- * batch.
+ * One measured batch, or one phase of it, as its source wrote it down. Energies are of all GPUs, boards alone; energies and
+ * times are of one batch.
  *
  * @param row where it stands: file and line
  * @param source name of the data set: the folder of the file
@@ -21,6 +22,8 @@ import java.util.OptionalDouble;
  * @param outputTokens of one request
  * @param joules of the batch, if measured
  * @param seconds of the batch, if measured
+ * @param phase that energy and time are of, if not of the whole
+ * @param prefill what was measured of the prefill, beside the whole
  * @param extras key=value pairs of the source
  */
 public record Measurement(
@@ -37,7 +40,46 @@ public record Measurement(
         double outputTokens,
         OptionalDouble joules,
         OptionalDouble seconds,
+        Optional<Phase> phase,
+        Part prefill,
         ImmutableMap<String, String> extras) {
+
+    /**
+     * What was measured of a part.
+     *
+     * @param joules if measured
+     * @param seconds if measured
+     */
+    public record Part(OptionalDouble joules, OptionalDouble seconds) {
+        /** Nothing. */
+        public static final Part NONE = new Part(OptionalDouble.empty(), OptionalDouble.empty());
+
+        /** Whether anything was. */
+        public boolean measured() {
+            return joules.isPresent() || seconds.isPresent();
+        }
+    }
+
+    /** The same with other numbers, such as the mean of repeats. */
+    public Measurement with(OptionalDouble newJoules, OptionalDouble newSeconds, Part newPrefill) {
+        return new Measurement(
+                row,
+                source,
+                model,
+                gpu,
+                gpuCount,
+                tensorParallel,
+                precision,
+                engine,
+                batchSize,
+                promptTokens,
+                outputTokens,
+                newJoules,
+                newSeconds,
+                phase,
+                newPrefill,
+                extras);
+    }
 
     /** The value of an extra. */
     public Optional<String> extra(String key) {

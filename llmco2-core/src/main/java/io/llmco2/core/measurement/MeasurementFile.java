@@ -3,7 +3,9 @@ package io.llmco2.core.measurement;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.llmco2.core.measurement.Measurement.Part;
 import io.llmco2.core.measurement.Observations.Skipped;
+import io.llmco2.graph.Phase;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -13,6 +15,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
@@ -21,8 +24,9 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * Reads measurements from CSV with the columns {@code model, gpu, gpu_count, tensor_parallel, precision, engine,
- * batch_size, prompt_tokens, output_tokens, total_energy_j, total_latency_s, source_row}; others are ignored, empty cells
- * are unknown.
+ * batch_size, prompt_tokens, output_tokens, total_energy_j, total_latency_s, source_row}, and if they are there
+ * {@code prefill_energy_j, prefill_latency_s, decode_energy_j, decode_latency_s}; others are ignored, empty cells are
+ * unknown. A row without totals is a measurement of the phase that it has numbers of.
  */
 public final class MeasurementFile {
     static final CSVFormat FORMAT =
@@ -117,6 +121,15 @@ public final class MeasurementFile {
             throw new IllegalArgumentException("has " + record.size() + " cells, but the header has "
                     + record.getParser().getHeaderNames().size());
         }
+        Part whole = part(record, "total");
+        Part prefill = part(record, "prefill");
+        Part decode = part(record, "decode");
+        Optional<Phase> phase = whole.measured()
+                ? Optional.empty()
+                : decode.measured()
+                        ? Optional.of(Phase.DECODE)
+                        : prefill.measured() ? Optional.of(Phase.PREFILL) : Optional.empty();
+        Part measured = phase.map(of -> of == Phase.DECODE ? decode : prefill).orElse(whole);
         return new Measurement(
                 row,
                 source,
@@ -129,9 +142,19 @@ public final class MeasurementFile {
                 number(record, "batch_size").orElseThrow(() -> missing("batch_size")),
                 number(record, "prompt_tokens"),
                 number(record, "output_tokens").orElseThrow(() -> missing("output_tokens")),
-                number(record, "total_energy_j"),
-                number(record, "total_latency_s"),
+                measured.joules(),
+                measured.seconds(),
+                phase,
+                whole.measured() ? prefill : Part.NONE,
                 extras(record.get("source_row")));
+    }
+
+    private static Part part(CSVRecord record, String part) {
+        return new Part(optional(record, part + "_energy_j"), optional(record, part + "_latency_s"));
+    }
+
+    private static OptionalDouble optional(CSVRecord record, String column) {
+        return record.isMapped(column) ? number(record, column) : OptionalDouble.empty();
     }
 
     private static String source(Path file) {

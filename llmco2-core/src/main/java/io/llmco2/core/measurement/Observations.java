@@ -2,19 +2,25 @@ package io.llmco2.core.measurement;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableTable;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.inference.Nodes;
 import io.llmco2.graph.ParallelSplit;
+import io.llmco2.graph.Phase;
 import io.llmco2.graph.Precision;
 import io.llmco2.graph.Workload;
 import io.llmco2.graph.Workload.ContinuousBatching;
+import io.llmco2.graph.Workload.OnePhase;
 import io.llmco2.graph.Workload.StaticBatch;
 import io.llmco2.graph.llm.LlmCatalog;
+import io.llmco2.hardware.gpu.Gpu;
 import io.llmco2.hardware.gpu.GpuCatalog;
+import io.llmco2.hardware.gpu.NumericFormat;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /**
  * Measurements as inferences of this library: names mapped to catalogs, what a source leaves out filled in by stated
@@ -34,9 +40,20 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
     public static final ImmutableMap<String, Double> ASSUMED_PROMPT_TOKENS = ImmutableMap.of(
             "lm-arena-chat", 150.0,
             "chat", 120.0,
+            "chat-concise", 150.0,
+            "instruct", 120.0,
+            "instruct-concise", 150.0,
             "gpqa", 250.0,
             "code", 180.0,
             "sourcegraph-fim", 4000.0);
+
+    /** Engines by source and name, where a source of another time names an engine without its version. */
+    private static final ImmutableTable<String, String, Engine> ENGINES_OF_SOURCES =
+            ImmutableTable.of("argonne-llm-inference-bench", "vllm", Engine.VLLM_0_5);
+
+    /** Names of number formats that only measurements use: those of bitsandbytes. */
+    private static final ImmutableMap<String, Precision> PRECISIONS =
+            ImmutableMap.of("nf4-bnb", Precision.NF4, "int8-bnb", Precision.INT8_WEIGHTS);
 
     /** Of sources that do not publish the link between nodes: 400 Gb/s for each GPU, one adapter each. */
     public static final double ASSUMED_BYTES_PER_SECOND_BETWEEN_NODES = 50e9;
@@ -96,13 +113,22 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
         if (m.joules().isEmpty() && m.seconds().isEmpty()) {
             throw new IllegalArgumentException("neither energy nor latency was measured");
         }
-        Engine engine = Engine.named(m.engine());
+        Gpu gpu = gpus.get(m.gpu());
+        Engine engine = ENGINES_OF_SOURCES.get(m.source(), m.engine());
+        engine = engine == null ? Engine.named(m.engine()) : engine;
         Deployment deployment = new Deployment(
-                gpus.get(m.gpu()),
+                gpu,
                 engine,
-                engine.execution(Precision.named(m.precision()), split(m)),
+                engine.execution(precision(m, gpu), split(m)),
                 Nodes.ofEight(ASSUMED_BYTES_PER_SECOND_BETWEEN_NODES));
-        return Inference.of(llms.resolve(m.model()).spec(), workload(m), deployment);
+        return Inference.of(llms.resolve(m.model()).spec(), workload(m, engine), deployment);
+    }
+
+    /** Where only the rate of half precision is published, bfloat16 is taken to be as fast: it is on all GPUs that have both. */
+    private static Precision precision(Measurement m, Gpu gpu) {
+        Precision own = PRECISIONS.get(m.precision());
+        Precision named = own == null ? Precision.named(m.precision()) : own;
+        return named == Precision.BF16 && gpu.peak(NumericFormat.BF16).isEmpty() ? Precision.FP16 : named;
     }
 
     /** A source that spreads whole experts publishes tensor parallelism 1; the attention then fills the other GPUs. */
@@ -118,13 +144,19 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
         return new ParallelSplit(tensor, data, m.degree("ep") > 1 ? tensor * data : 1).withPipeline(stages);
     }
 
-    private static Workload workload(Measurement m) {
+    private static Workload workload(Measurement m, Engine engine) {
         double prompt = m.promptTokens().orElseGet(() -> assumedPrompt(m));
-        if (CAPS.stream().anyMatch(cap -> m.extra(cap).isPresent())) {
-            return new ContinuousBatching(m.batchSize(), prompt, m.outputTokens());
+        boolean served = engine == Engine.TGIS
+                || CAPS.stream().anyMatch(cap -> m.extra(cap).isPresent());
+        if (served) {
+            return new ContinuousBatching(m.batchSize(), prompt, Math.max(1, m.outputTokens()));
         }
-        return new StaticBatch(
-                whole("batch_size", m.batchSize()), Math.round(prompt), Math.max(1, Math.round(m.outputTokens())));
+        boolean prefill = m.phase().equals(Optional.of(Phase.PREFILL));
+        StaticBatch batch = new StaticBatch(
+                whole("batch_size", m.batchSize()),
+                Math.max(1, Math.round(prompt)),
+                prefill ? 1 : Math.max(1, Math.round(m.outputTokens())));
+        return m.phase().equals(Optional.of(Phase.DECODE)) ? new OnePhase(batch, Phase.DECODE) : batch;
     }
 
     private static double assumedPrompt(Measurement m) {
