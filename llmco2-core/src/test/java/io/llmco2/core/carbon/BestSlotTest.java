@@ -92,7 +92,7 @@ class BestSlotTest {
         Instant deadline = NOON.plus(Duration.ofHours(10));
         BestSlot.Candidate candidate = candidate("A", minutes, forecast);
         Optional<BestSlot> best = BestSlot.of(List.of(candidate), deadline, CLOCK);
-        Duration length = Duration.ofNanos((long) Math.ceil(minutes * 60e9));
+        Duration length = Duration.ofNanos((long) Math.ceil(60 * minutes * 1e9));
         for (Instant start = NOON; !start.plus(length).isAfter(deadline); start = start.plus(Duration.ofMinutes(7))) {
             Optional<CarbonIntensity> mean = forecast.mean(start, length);
             mean.ifPresent(there -> assertThat(best.orElseThrow().intensity().gramsPerKilowattHour())

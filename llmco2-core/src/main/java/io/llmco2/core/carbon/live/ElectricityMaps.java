@@ -6,6 +6,7 @@ import io.llmco2.hardware.catalog.Source;
 import io.llmco2.hardware.grid.EmissionScope;
 import io.llmco2.hardware.grid.GridAccounting;
 import io.llmco2.hardware.grid.GridIntensity;
+import io.llmco2.hardware.grid.Region;
 import io.llmco2.hardware.quantity.CarbonIntensity;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -79,6 +80,12 @@ public final class ElectricityMaps implements IntensityFeed {
     @Override
     public GridAccounting accounting() {
         return GridAccounting.LOCATION;
+    }
+
+    /** The zone of the catalog for a cloud region, the two letters of a country for a country. */
+    @Override
+    public Optional<String> zoneOf(Region region) {
+        return region.gridZone().or(() -> region.kind() == Region.Kind.COUNTRY ? region.iso2() : Optional.empty());
     }
 
     @Override

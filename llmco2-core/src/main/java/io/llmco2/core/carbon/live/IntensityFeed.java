@@ -3,6 +3,8 @@ package io.llmco2.core.carbon.live;
 import io.llmco2.core.carbon.IntensityForecast;
 import io.llmco2.hardware.grid.GridAccounting;
 import io.llmco2.hardware.grid.GridIntensity;
+import io.llmco2.hardware.grid.Region;
+import java.util.Optional;
 
 /**
  * Something outside that knows intensities of zones of its own naming. Slow and fallible; asked only by
@@ -15,6 +17,11 @@ public interface IntensityFeed {
 
     /** What its values charge a kilowatt-hour with. */
     GridAccounting accounting();
+
+    /** The name of the zone that a region lies in; empty where that is not known, and must be told. */
+    default Optional<String> zoneOf(Region region) {
+        return Optional.empty();
+    }
 
     /**
      * The newest value of a zone.

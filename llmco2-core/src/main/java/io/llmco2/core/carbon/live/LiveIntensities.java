@@ -23,7 +23,8 @@ import java.util.concurrent.TimeUnit;
  * check, and once it is too old a published one stands in, which it says.
  *
  * <pre>{@code
- * try (LiveIntensities live = LiveIntensities.of(new ElectricityMaps(token)).zone("FRA", "FR").start()) {
+ * try (LiveIntensities live = LiveIntensities.of(new ElectricityMaps(token))
+ *         .region(RegionCatalog.bundled().get("FR")).start()) {
  *     CarbonEstimator estimator = CarbonEstimator.builder().grid(live).build();
  * }
  * }</pre>
@@ -176,6 +177,19 @@ public final class LiveIntensities implements CarbonIntensitySource, AutoCloseab
         public Builder zone(String regionId, String zoneOfFeed) {
             zones.put(regionId, zoneOfFeed);
             return this;
+        }
+
+        /**
+         * A region under the name that the feed itself has for it.
+         *
+         * @throws IllegalArgumentException if the feed has none; {@link #zone} tells it
+         */
+        public Builder region(Region region) {
+            return zone(
+                    region.id(),
+                    feed.zoneOf(region)
+                            .orElseThrow(() -> new IllegalArgumentException(feed.name() + " has no name for '"
+                                    + region.id() + "'; give the zone with zone(\"" + region.id() + "\", ...)")));
         }
 
         /** What stands in where the feed has no current value; what is published, unless given. */

@@ -10,6 +10,7 @@ import io.llmco2.core.carbon.live.GridServer.Fault;
 import io.llmco2.hardware.grid.EmissionScope;
 import io.llmco2.hardware.grid.GridAccounting;
 import io.llmco2.hardware.grid.GridIntensity;
+import io.llmco2.hardware.grid.RegionCatalog;
 import io.llmco2.hardware.quantity.CarbonIntensity;
 import java.io.IOException;
 import java.time.Clock;
@@ -95,6 +96,19 @@ class FeedsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         new ElectricityMaps(server.address(), GridServer.KEY, EmissionScope.NOT_STATED, IMPATIENT));
+    }
+
+    @Test
+    void electricityMapsHasNamesForRegionsAndWattTimeMustBeTold() {
+        RegionCatalog regions = RegionCatalog.bundled();
+        assertThat(electricityMaps().zoneOf(regions.get("FRA"))).contains("FR");
+        assertThat(electricityMaps().zoneOf(regions.get("gcp:southamerica-west1")))
+                .contains("CL-SEN");
+        assertThat(electricityMaps().zoneOf(regions.get("WORLD"))).isEmpty();
+        assertThat(wattTime().zoneOf(regions.get("USA"))).isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LiveIntensities.of(wattTime()).region(regions.get("USA")))
+                .withMessageContaining("WattTime has no name for 'USA'");
     }
 
     @Test

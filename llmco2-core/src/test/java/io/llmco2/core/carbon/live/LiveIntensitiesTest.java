@@ -41,7 +41,7 @@ class LiveIntensitiesTest {
 
     private LiveIntensities.Builder live(GridServer server) {
         return LiveIntensities.of(feed(server, FeedsTest.IMPATIENT))
-                .zone("FRA", "FR")
+                .region(FRANCE)
                 .clock(clock)
                 .forecasts(true);
     }

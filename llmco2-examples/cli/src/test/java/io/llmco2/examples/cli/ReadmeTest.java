@@ -8,6 +8,7 @@ import io.llmco2.core.EstimateRequest;
 import io.llmco2.core.carbon.Amortisation;
 import io.llmco2.core.carbon.CarbonAccounting;
 import io.llmco2.core.carbon.CarbonIntensitySource;
+import io.llmco2.core.carbon.EmbodiedMethod;
 import io.llmco2.core.carbon.HostPower;
 import io.llmco2.core.carbon.Impacts;
 import io.llmco2.core.carbon.Site;
@@ -18,6 +19,7 @@ import io.llmco2.hardware.embodied.CriteriaCatalog;
 import io.llmco2.hardware.embodied.EmbodiedCatalog;
 import io.llmco2.hardware.embodied.EmbodiedFactors;
 import io.llmco2.hardware.gpu.GpuCatalog;
+import io.llmco2.hardware.grid.GridAccounting;
 import io.llmco2.hardware.grid.PueCatalog;
 import io.llmco2.hardware.grid.RegionCatalog;
 import io.llmco2.hardware.grid.WueCatalog;
@@ -100,6 +102,26 @@ class ReadmeTest {
                 .contains(format("%s %.5f g", method, carbon.grams())));
     }
 
+    @Test
+    void theSiteOfTheReadmeIsCounted() {
+        // spotless:off
+        Site site = Site.builder().region("gcp:europe-west4").hostPower(HostPower.STATED).utilisation(0.6)
+                .accounting(GridAccounting.MARKET).embodied(EmbodiedMethod.ACT).build();
+        // spotless:on
+        CarbonEstimate estimate = CarbonEstimator.withDefaults()
+                .estimate(EstimateRequest.builder()
+                        .model("openai-community/gpt2")
+                        .precision(Precision.BF16)
+                        .gpu("h100-sxm")
+                        .batchSize(1)
+                        .promptTokens(8)
+                        .generatedTokens(8)
+                        .site(site)
+                        .build());
+        assertThat(estimate.impacts().lacking()).isEmpty();
+        assertThat(estimate.impacts().embodied().method()).isEqualTo(EmbodiedMethod.ACT);
+    }
+
     private static String row(String name, String pattern, double number) {
         return "| " + name + " | " + format(pattern, number) + " |";
     }
@@ -111,8 +133,14 @@ class ReadmeTest {
     @Test
     void theReadmeShowsThisCode() throws IOException {
         String code = Files.readString(HERE);
-        String quickstart = code.substring(
-                code.indexOf("// spotless:off") + "// spotless:off".length(), code.indexOf("        // spotless:on"));
-        assertThat(Files.readString(README)).contains(quickstart.strip().replace("\n        ", "\n"));
+        String begin = "// spotless:" + "off\n";
+        String end = "        // spotless:" + "on\n";
+        int blocks = 0;
+        for (int from = code.indexOf(begin); from >= 0; from = code.indexOf(begin, from + 1)) {
+            String block = code.substring(from + begin.length(), code.indexOf(end, from));
+            assertThat(Files.readString(README)).contains(block.strip().replace("\n        ", "\n"));
+            blocks++;
+        }
+        assertThat(blocks).isEqualTo(2);
     }
 }
