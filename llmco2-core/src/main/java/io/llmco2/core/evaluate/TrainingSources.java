@@ -36,17 +36,17 @@ public record TrainingSources(TrainingData data, ImmutableList<Skipped> skipped,
             .put("mlenergy-v3", 1)
             .put("mlenergy-v2", 1)
             .put("joulebench", 1)
-            .put("edgereasoning", 1)
+            .put("edgereasoning", 4)
             .put("splitwise", 1)
-            .put("mlenergy-v1", 1)
-            .put("argonne-llm-inference-bench", 5)
+            .put("mlenergy-v1", 2)
+            .put("argonne-llm-inference-bench", 10)
             .put("ibm-llm-pilot", 2)
             .buildOrThrow();
 
     private static final String MEASUREMENTS = "/measurements.csv";
     private static final String OPERATORS = "kernels/aiconfigurator/";
-    /** Neighbouring rows differ by a factor of two in one size; a twentieth of them spans all sizes. */
-    private static final int OPERATOR_STRIDE = 20;
+    /** Neighbouring rows differ by a factor of two in one size; a thirtieth of them spans all sizes. */
+    private static final int OPERATOR_STRIDE = 30;
     /** Collectives are few. */
     private static final int COLLECTIVE_STRIDE = 2;
 

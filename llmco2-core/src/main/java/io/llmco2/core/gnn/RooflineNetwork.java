@@ -14,25 +14,25 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Two rounds of messages along the data dependencies, six numbers for every operator, physics, a sum:
- * {@code SageConv, ReLU, SageConv, ReLU, Linear, OperatorReadout, GraphSum}. This form is trained; {@link Frozen} answers
- * requests.
+ * What an operator is by itself, one round of messages along the data dependencies, six numbers for every operator,
+ * physics, a sum: {@code Linear, ReLU, SageConv, ReLU, Linear, OperatorReadout, CostSum}. This form is trained;
+ * {@link Frozen} answers requests.
  */
 final class RooflineNetwork {
     private final Parameters parameters;
-    private final SageConv first;
-    private final SageConv second;
+    private final Linear embed;
+    private final SageConv conv;
     private final Linear head;
 
     /** Zero weights; {@link #initialise} or {@link WeightsFile} fill them. */
     RooflineNetwork(int width, DataType type) {
         Layout layout = new Layout();
-        SageConv.Declared declaredFirst = SageConv.declare(layout, "conv1", FeatureSchema.size(), width);
-        SageConv.Declared declaredSecond = SageConv.declare(layout, "conv2", width, width);
+        Linear.Declared declaredEmbed = Linear.declare(layout, "embed", FeatureSchema.size(), width);
+        SageConv.Declared declaredConv = SageConv.declare(layout, "conv", width, width);
         Linear.Declared declaredHead = Linear.declare(layout, "head", width, OperatorReadout.INPUTS);
         this.parameters = layout.build(type);
-        this.first = declaredFirst.in(parameters);
-        this.second = declaredSecond.in(parameters);
+        this.embed = declaredEmbed.in(parameters);
+        this.conv = declaredConv.in(parameters);
         this.head = declaredHead.in(parameters);
     }
 
@@ -74,9 +74,9 @@ final class RooflineNetwork {
 
     /** Seconds and joules [graphs, 2] of every graph of the batch. */
     Pass forward(GraphBatch batch) {
-        return first.forward(batch.features(), batch.mean())
+        return embed.forward(batch.features())
                 .then(Relu::forward)
-                .then(x -> second.forward(x, batch.mean()))
+                .then(x -> conv.forward(x, batch.mean()))
                 .then(Relu::forward)
                 .then(head::forward)
                 .then(z -> OperatorReadout.forward(z, batch.physics()))
@@ -99,7 +99,7 @@ final class RooflineNetwork {
      * The trained network on plain arrays: no native code, no shared state, the same bits for a graph whatever else is
      * asked at the same time.
      */
-    record Frozen(SageConv.Frozen first, SageConv.Frozen second, Linear.Frozen head) {
+    record Frozen(Linear.Frozen embed, SageConv.Frozen conv, Linear.Frozen head) {
 
         /** Where a matrix [rows][columns] of a name comes from. */
         @FunctionalInterface
@@ -109,26 +109,20 @@ final class RooflineNetwork {
 
         static Frozen of(Source source) {
             return new Frozen(
+                    new Linear.Frozen(source.matrix("embed.weight"), source.matrix("embed.bias")[0]),
                     new SageConv.Frozen(
-                            source.matrix("conv1.self"),
-                            source.matrix("conv1.neighbour"),
-                            source.matrix("conv1.bias")[0]),
-                    new SageConv.Frozen(
-                            source.matrix("conv2.self"),
-                            source.matrix("conv2.neighbour"),
-                            source.matrix("conv2.bias")[0]),
+                            source.matrix("conv.self"), source.matrix("conv.neighbour"), source.matrix("conv.bias")[0]),
                     new Linear.Frozen(source.matrix("head.weight"), source.matrix("head.bias")[0]));
         }
 
         /** Every matrix [rows][columns] by its name; what {@link #of} takes. */
         Map<String, float[][]> matrices() {
             return ImmutableMap.<String, float[][]>builder()
-                    .put("conv1.self", first.self())
-                    .put("conv1.neighbour", first.neighbour())
-                    .put("conv1.bias", new float[][] {first.bias()})
-                    .put("conv2.self", second.self())
-                    .put("conv2.neighbour", second.neighbour())
-                    .put("conv2.bias", new float[][] {second.bias()})
+                    .put("embed.weight", embed.weight())
+                    .put("embed.bias", new float[][] {embed.bias()})
+                    .put("conv.self", conv.self())
+                    .put("conv.neighbour", conv.neighbour())
+                    .put("conv.bias", new float[][] {conv.bias()})
                     .put("head.weight", head.weight())
                     .put("head.bias", new float[][] {head.bias()})
                     .buildOrThrow();
@@ -136,8 +130,8 @@ final class RooflineNetwork {
 
         /** Seconds and joules of one instance of every node. */
         Answer[] forward(EncodedGraph graph) {
-            float[][] x = Relu.forward(first.forward(graph.features(), graph.predecessors()));
-            float[][] y = Relu.forward(second.forward(x, graph.predecessors()));
+            float[][] x = Relu.forward(embed.forward(graph.features()));
+            float[][] y = Relu.forward(conv.forward(x, graph.predecessors()));
             float[][] z = head.forward(y);
             BoardPower power = graph.power();
             Answer[] answers = new Answer[z.length];

@@ -138,7 +138,7 @@ final class WeightsFile {
 
     private static float[][] found(String name, String matrix, Map<String, float[][]> matrices) {
         float[][] found = matrices.get(matrix);
-        if (found == null || (matrix.equals("conv1.self") && found.length != FeatureSchema.size())) {
+        if (found == null || (matrix.equals("embed.weight") && found.length != FeatureSchema.size())) {
             throw new IllegalStateException("the weights " + name + " hold "
                     + (found == null
                             ? "no matrix"

@@ -64,7 +64,7 @@ final class Networks {
         Random random = new Random(seed);
         return RooflineNetwork.Frozen.of(name -> {
             boolean bias = name.endsWith(".bias");
-            int rows = bias ? 1 : name.startsWith("conv1") ? FeatureSchema.size() : WIDTH;
+            int rows = bias ? 1 : name.startsWith("embed") ? FeatureSchema.size() : WIDTH;
             int columns = name.startsWith("head") ? OperatorReadout.INPUTS : WIDTH;
             float[][] values = new float[rows][columns];
             for (float[] row : values) {

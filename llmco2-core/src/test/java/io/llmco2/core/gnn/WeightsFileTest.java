@@ -134,7 +134,7 @@ class WeightsFileTest {
                 fits.second(),
                 fits.head());
         new RooflineNet(ImmutableList.of(new RooflineNet.Member(other)), Networks.manifest()).save(weights);
-        refuses(weights.toString(), "5 rows", "'conv1.self'", "manifest");
+        refuses(weights.toString(), "5 rows", "'embed.weight'", "manifest");
     }
 
     private void refuses(String... parts) {
