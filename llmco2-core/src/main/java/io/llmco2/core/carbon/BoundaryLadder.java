@@ -21,9 +21,11 @@ import java.util.Optional;
  * @param host what processors, memory, network and fans beside them take meanwhile
  * @param idle what accelerators and host take while they are kept ready and nothing runs, this inference's share
  * @param pue energy of the facility over energy of its computers
+ * @param pueBasis what stands behind the PUE
  * @param pueSource where the PUE comes from
  */
-public record BoundaryLadder(Term accelerator, Term host, Term idle, PowerUsageEffectiveness pue, String pueSource) {
+public record BoundaryLadder(
+        Term accelerator, Term host, Term idle, PowerUsageEffectiveness pue, Term.Basis pueBasis, String pueSource) {
 
     /**
      * Checks the order of the terms.
@@ -55,12 +57,13 @@ public record BoundaryLadder(Term accelerator, Term host, Term idle, PowerUsageE
                 Term.of(Boundary.HOST, host, Term.Basis.GIVEN, source),
                 Term.of(Boundary.IDLE, idle, Term.Basis.GIVEN, source),
                 new PowerUsageEffectiveness(1 + facilityOverhead.joules() / computers),
+                Term.Basis.GIVEN,
                 source);
     }
 
     /** What the facility takes beside its computers. */
     public Term facility() {
-        return Term.of(Boundary.FACILITY, pue.overhead(computers()), Term.Basis.COMPUTED, "PUE " + pueSource);
+        return Term.of(Boundary.FACILITY, pue.overhead(computers()), pueBasis, "PUE " + pueSource);
     }
 
     /** The four terms, from the accelerators to the facility. */

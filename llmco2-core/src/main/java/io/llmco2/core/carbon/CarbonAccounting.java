@@ -188,6 +188,9 @@ public record CarbonAccounting(
             remarks.add("the host energy is a stated model, no measurement: "
                     + ladder.host().source());
         }
+        if (ladder.pueBasis() == Term.Basis.ASSUMED && boundary == Boundary.FACILITY) {
+            remarks.add("no PUE is published for this place, so an average stands in: " + ladder.pueSource());
+        }
         operational.grid().ifPresent(known -> remarks.addAll(known.remarks()));
         if (operational.grid().isEmpty()
                 && operational

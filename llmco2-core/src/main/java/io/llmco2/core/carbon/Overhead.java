@@ -23,10 +23,13 @@ record Overhead(HostCatalog hosts, PueCatalog pues) {
     /** The power of the host of one GPU, under load and idle, and what stands behind it. */
     private record HostShare(Optional<Power> load, Optional<Power> idle, Term.Basis basis, String source) {}
 
+    /** A PUE, what stands behind it, and where it comes from. */
+    private record FacilityShare(PowerUsageEffectiveness pue, Term.Basis basis, String source) {}
+
     /** The ladder of an inference that takes some energy and time on some GPUs. */
     BoundaryLadder ladder(Site site, Optional<Region> region, Gpu gpu, int gpus, Energy accelerators, TimeSpan time) {
         HostShare host = hostOf(site, gpu);
-        Sourced<PowerUsageEffectiveness> pue = pue(site, region);
+        FacilityShare facility = facilityOf(site, region);
         return new BoundaryLadder(
                 Term.of(
                         Boundary.ACCELERATOR,
@@ -35,8 +38,9 @@ record Overhead(HostCatalog hosts, PueCatalog pues) {
                         "predicted, of " + gpus + " " + gpu.id()),
                 hostTerm(host, gpus, time),
                 idleTerm(site, gpu, host, gpus, time),
-                pue.value(),
-                pue.source());
+                facility.pue(),
+                facility.basis(),
+                facility.source());
     }
 
     private static Term hostTerm(HostShare host, int gpus, TimeSpan time) {
@@ -47,7 +51,7 @@ record Overhead(HostCatalog hosts, PueCatalog pues) {
 
     /**
      * For every second of work there are (1 - u) / u seconds of waiting, at the idle power of the boards with a model on
-     * them and of the host.
+     * them and of the host. Where only the power of an empty board is known, or none of the host, it is a lower bound.
      */
     private static Term idleTerm(Site site, Gpu gpu, HostShare host, int gpus, TimeSpan time) {
         if (site.methodology() == Methodology.LLMCO2_1) {
@@ -60,26 +64,25 @@ record Overhead(HostCatalog hosts, PueCatalog pues) {
                     "not included: no utilisation was given, so only the time at work counts");
         }
         double utilisation = site.utilisation().getAsDouble();
+        if (utilisation == 1) {
+            return Term.of(Boundary.IDLE, Energy.ZERO, Term.Basis.GIVEN, "utilisation 1: it never waits");
+        }
         Optional<Power> board = gpu.idlePowerLoaded().or(gpu::idlePower);
-        if (utilisation < 1 && board.isEmpty()) {
+        if (board.isEmpty()) {
             return Term.without(
                     Boundary.IDLE,
                     Term.Basis.UNKNOWN,
                     "unknown, not included: no source tells the idle power of " + gpu.id());
         }
-        TimeSpan waiting = time.times((1 - utilisation) / utilisation);
-        Power perGpu = board.orElse(Power.ZERO).plus(host.idle().orElse(Power.ZERO));
-        boolean whole = host.idle().isPresent() || utilisation == 1;
+        boolean whole = gpu.idlePowerLoaded().isPresent() && host.idle().isPresent();
+        Power perGpu = board.get().plus(host.idle().orElse(Power.ZERO));
         return Term.of(
                 Boundary.IDLE,
-                perGpu.times(gpus).times(waiting),
-                whole ? host.basis() == Term.Basis.UNKNOWN ? Term.Basis.ESTIMATED : host.basis() : Term.Basis.PARTIAL,
-                "utilisation " + utilisation + ", idle board "
-                        + board.map(power -> power.watts() + " W").orElse("of no matter")
-                        + (gpu.idlePowerLoaded().isPresent() ? " with a model on it" : "") + ", idle host "
-                        + host.idle()
-                                .map(power -> power.watts() + " W per GPU")
-                                .orElse(whole ? "of no matter" : "unknown, not included"));
+                perGpu.times(gpus).times(time.times((1 - utilisation) / utilisation)),
+                whole ? host.basis() : Term.Basis.PARTIAL,
+                "utilisation " + utilisation + ", idle board " + board.get().watts() + " W"
+                        + (gpu.idlePowerLoaded().isPresent() ? " with a model on it" : " when empty") + ", idle host "
+                        + host.idle().map(power -> power.watts() + " W per GPU").orElse("unknown, not included"));
     }
 
     private HostShare hostOf(Site site, Gpu gpu) {
@@ -90,26 +93,26 @@ record Overhead(HostCatalog hosts, PueCatalog pues) {
                     Term.Basis.GIVEN,
                     given.perGpu().watts() + " W per GPU, given by the caller");
         }
-        Optional<Host> measured = hosts.forGpu(gpu.id());
         if (site.hostPower() instanceof HostPower.Stated) {
             return statedShare(hosts.stated());
         }
-        if (site.methodology() == Methodology.LLMCO2_1 && measured.isEmpty()) {
-            measured = hosts.forGpu(gpu.id(), Host.Basis.STATED);
-        }
-        return measured.map(host -> host.basis() == Host.Basis.STATED
-                        ? statedShare(host)
-                        : new HostShare(
-                                Optional.of(host.loadPowerPerGpu()),
-                                host.idlePowerPerGpu(),
-                                Term.Basis.ESTIMATED,
-                                describe(host)))
+        boolean unasked = site.methodology() == Methodology.LLMCO2_1;
+        return hosts.forGpu(gpu.id())
+                .map(Overhead::measuredShare)
+                .or(() -> hosts.forGpu(gpu.id(), Host.Basis.STATED)
+                        .filter(host -> unasked)
+                        .map(Overhead::statedShare))
                 .orElseGet(() -> new HostShare(
                         Optional.empty(),
                         Optional.empty(),
                         Term.Basis.UNKNOWN,
                         "unknown, not included: no measurement tells the power of a host of " + gpu.id()
                                 + "; choose the stated model, or give a power of your own"));
+    }
+
+    private static HostShare measuredShare(Host host) {
+        return new HostShare(
+                Optional.of(host.loadPowerPerGpu()), host.idlePowerPerGpu(), Term.Basis.ESTIMATED, describe(host));
     }
 
     /** The stated power is a constant "whatever the load", so it is the idle power too. */
@@ -123,13 +126,18 @@ record Overhead(HostCatalog hosts, PueCatalog pues) {
      * The PUE that applies: the given one; else what the provider publishes for the region, or its fleet; else the
      * average of the newest world-wide survey, which is no one's data centre, and the source says so.
      */
-    private Sourced<PowerUsageEffectiveness> pue(Site site, Optional<Region> region) {
+    private FacilityShare facilityOf(Site site, Optional<Region> region) {
         if (site.pue().isPresent()) {
             PowerUsageEffectiveness given = site.pue().get();
-            return new Sourced<>(given, given.ratio() + ", given by the caller");
+            return new FacilityShare(given, Term.Basis.GIVEN, given.ratio() + ", given by the caller");
         }
-        Pue pue = region.flatMap(pues::latest).orElseGet(pues::surveyAverage);
-        return new Sourced<>(new PowerUsageEffectiveness(pue.ratio()), describe(pue));
+        return region.flatMap(pues::latest)
+                .map(published -> facilityOf(published, Term.Basis.PUBLISHED))
+                .orElseGet(() -> facilityOf(pues.surveyAverage(), Term.Basis.ASSUMED));
+    }
+
+    private static FacilityShare facilityOf(Pue pue, Term.Basis basis) {
+        return new FacilityShare(new PowerUsageEffectiveness(pue.ratio()), basis, describe(pue));
     }
 
     private static String describe(Host host) {

@@ -24,8 +24,10 @@ public record Term(Boundary boundary, Optional<Energy> energy, Basis basis, Stri
         STATED,
         /** The user. */
         GIVEN,
-        /** The terms before it. */
-        COMPUTED,
+        /** What an operator publishes of the place. */
+        PUBLISHED,
+        /** An average that stands in for the place, because nothing is published of it. */
+        ASSUMED,
         /** A part of it only: a lower bound. */
         PARTIAL,
         /** Nothing: it should count and nobody knows it. */

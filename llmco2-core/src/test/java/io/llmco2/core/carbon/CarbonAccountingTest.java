@@ -62,11 +62,26 @@ class CarbonAccountingTest {
     }
 
     @Test
+    void aPueIsGivenPublishedOrAssumedAndTheLastIsRemarkedUpon() {
+        assertThat(of(Site.builder().pue(1.2), "a100-sxm-40")
+                        .ladder()
+                        .facility()
+                        .basis())
+                .isEqualTo(Term.Basis.GIVEN);
+        Impacts published = of(Site.builder().region("gcp:europe-west4"), "a100-sxm-40");
+        assertThat(published.ladder().facility().basis()).isEqualTo(Term.Basis.PUBLISHED);
+        assertThat(published.remarks()).noneMatch(remark -> remark.contains("an average stands in"));
+        Impacts assumed = of(Site.builder().region("FR"), "a100-sxm-40");
+        assertThat(assumed.ladder().facility().basis()).isEqualTo(Term.Basis.ASSUMED);
+        assertThat(assumed.remarks()).anyMatch(remark -> remark.contains("an average stands in: 1.56"));
+    }
+
+    @Test
     void aStatedHostCountsOnlyForWhoChoosesItAndIsRemarkedUpon() {
         Impacts unasked = of(Site.builder().region("FR"), "h100-sxm");
         assertThat(unasked.ladder().host().basis()).isEqualTo(Term.Basis.UNKNOWN);
         assertThat(unasked.lacking()).containsExactly("host energy");
-        assertThat(unasked.remarks()).singleElement().asString().contains("lower bound", "h100-sxm");
+        assertThat(unasked.remarks()).first().asString().contains("lower bound", "h100-sxm");
 
         Impacts chosen = of(Site.builder().region("FR").hostPower(HostPower.STATED), "b200");
         assertThat(chosen.ladder().host().basis()).isEqualTo(Term.Basis.STATED);

@@ -27,7 +27,12 @@ class CarbonTest {
 
     private static BoundaryLadder ladder(Term host, Term idle, double pue) {
         return new BoundaryLadder(
-                term(Boundary.ACCELERATOR, 10), host, idle, new PowerUsageEffectiveness(pue), "of the test");
+                term(Boundary.ACCELERATOR, 10),
+                host,
+                idle,
+                new PowerUsageEffectiveness(pue),
+                Term.Basis.GIVEN,
+                "of the test");
     }
 
     private static Term term(Boundary boundary, double joules) {
@@ -45,6 +50,7 @@ class CarbonTest {
                 term(Boundary.HOST, host),
                 term(Boundary.IDLE, idle),
                 new PowerUsageEffectiveness(pue),
+                Term.Basis.GIVEN,
                 "of the test");
         Energy sum =
                 ladder.terms().stream().map(term -> term.energy().orElseThrow()).reduce(Energy.ZERO, Energy::plus);

@@ -32,6 +32,7 @@ public final class LiveIntensities implements CarbonIntensitySource, AutoCloseab
     private final IntensityFeed feed;
     private final ImmutableMap<String, String> zones;
     private final CarbonIntensitySource fallback;
+    private final Duration every;
     private final Duration tooOld;
     private final boolean forecasts;
     private final Clock clock;
@@ -48,6 +49,7 @@ public final class LiveIntensities implements CarbonIntensitySource, AutoCloseab
         this.feed = builder.feed;
         this.zones = ImmutableMap.copyOf(builder.zones);
         this.fallback = builder.fallback;
+        this.every = builder.every;
         this.tooOld = builder.tooOld;
         this.forecasts = builder.forecasts;
         this.clock = builder.clock;
@@ -131,6 +133,11 @@ public final class LiveIntensities implements CarbonIntensitySource, AutoCloseab
                 value.fallback());
     }
 
+    /** Refreshes at once and then at every pause, on the thread of this source. */
+    void keepRefreshing() {
+        thread.scheduleWithFixedDelay(this::refreshQuietly, 0, every.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     private void refreshQuietly() {
         try {
             refresh();
@@ -209,7 +216,7 @@ public final class LiveIntensities implements CarbonIntensitySource, AutoCloseab
         /** The source, refreshing at once and then at every pause until it is closed. */
         public LiveIntensities start() {
             LiveIntensities live = build();
-            live.thread.scheduleWithFixedDelay(live::refreshQuietly, 0, every.toNanos(), TimeUnit.NANOSECONDS);
+            live.keepRefreshing();
             return live;
         }
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class FeedsTest {
-    static final Retry IMPATIENT = new Retry(Duration.ofMillis(250), 3, Duration.ofMillis(1), Duration.ofSeconds(1));
+    static final Retry IMPATIENT = new Retry(Duration.ofMillis(500), 3, Duration.ofMillis(1), Duration.ofSeconds(1));
 
     private GridServer server;
     private final Hands clock = new Hands(GridServer.HOUR);

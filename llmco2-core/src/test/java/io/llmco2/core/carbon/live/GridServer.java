@@ -173,12 +173,17 @@ final class GridServer implements AutoCloseable {
         }
     }
 
+    /** Knows every zone but {@code NOWHERE}. */
     private static void electricityMaps(HttpExchange exchange, String path, Fault fault) throws IOException {
         if (!KEY.equals(exchange.getRequestHeaders().getFirst("auth-token"))) {
             send(exchange, 401, "{\"error\": \"Invalid auth-token\", \"message\": \"The provided token is invalid.\"}");
             return;
         }
         String query = exchange.getRequestURI().getQuery();
+        if (query.contains("zone=NOWHERE")) {
+            send(exchange, 404, "{\"error\": \"no such zone\"}");
+            return;
+        }
         String zone = fault == Fault.OTHER_ZONE ? "DK-DK1" : query.replaceFirst(".*zone=([^&]+).*", "$1");
         String time = fault == Fault.NO_TIME ? "yesterday" : "2026-11-23T12:00:00.000Z";
         String value = fault == Fault.NEGATIVE ? "-3" : "58";
