@@ -150,7 +150,8 @@ final class GraphDraft {
         if (execution.lora().isPresent()) {
             Lora lora = execution.lora().get();
             long low = lora.rank() * (inner + outer);
-            double inUse = Math.min(lora.adapters(), Math.max(1, load.outputRowsPerPass())); // one for a request
+            double requests = passes == load.passes() ? load.outputRowsPerPass() : 1; // seldom prompts come alone
+            double inUse = Math.min(lora.adapters(), Math.max(1, requests)); // one for a request
             Amount read = new Amount.Mean(passes.value() * inUse);
             flops = Math.addExact(flops, tokens.times(2 * low));
             weights = Math.addExact(weights, read.times(low * activationBytes));
