@@ -1,5 +1,6 @@
 package io.llmco2.graph.layer;
 
+import com.google.common.collect.ImmutableList;
 import io.llmco2.graph.Execution;
 import io.llmco2.graph.Lora;
 import io.llmco2.graph.ParallelSplit;
@@ -153,7 +154,7 @@ public record MemoryFootprint(double weightBytes, double kvCacheBytes, double ac
 
     private static double cache(LlmSpec llm, Workload workload, Execution execution) {
         if (workload instanceof OnePhase one) {
-            return cache(llm, one.whole(), execution);
+            return cache(llm, one.phase() == Phase.PREFILL ? prompts(one.whole()) : one.whole(), execution);
         }
         if (workload instanceof RaggedBatch ragged) {
             return ragged.parts().stream()
@@ -168,6 +169,21 @@ public record MemoryFootprint(double weightBytes, double kvCacheBytes, double ac
         }
         ContinuousBatching server = (ContinuousBatching) workload;
         return requests * (kept(llm, execution, server.prompt() + server.generated() / 2) + states(llm, execution));
+    }
+
+    /** The same prompts, whose answers are generated elsewhere but for the first token. */
+    private static Workload prompts(Workload whole) {
+        if (whole instanceof ContinuousBatching server) {
+            return new ContinuousBatching(server.running(), server.prompt(), server.cached(), 1);
+        }
+        return whole instanceof RaggedBatch ragged
+                ? new RaggedBatch(
+                        ragged.parts().stream().map(MemoryFootprint::prompts).collect(ImmutableList.toImmutableList()))
+                : prompts((StaticBatch) whole);
+    }
+
+    private static StaticBatch prompts(StaticBatch batch) {
+        return new StaticBatch(batch.requests(), batch.prompt(), batch.cached(), 1);
     }
 
     /** Keys and values of one request. */

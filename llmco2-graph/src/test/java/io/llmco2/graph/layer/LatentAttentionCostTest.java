@@ -125,6 +125,20 @@ class LatentAttentionCostTest {
     }
 
     @Test
+    void aServerReadsTheWeightsOfTheExpansionOnlyWhileThereIsAPrompt() {
+        LayerGraph seldom = Graphs.mixed(LLM, new ContinuousBatching(3, 100, 1_000), BF16);
+        LayerGraph always = Graphs.mixed(LLM, new ContinuousBatching(30, 100, 10), BF16);
+
+        long weights = 512L * 128 * (128 + 128) * 2;
+        assertThat(Graphs.cost(seldom, "layer0.prefill_kv_expansion").weightBytes())
+                .isEqualTo(3 * weights);
+        assertThat(Graphs.cost(always, "layer0.prefill_kv_expansion").weightBytes())
+                .isEqualTo(10 * weights);
+        assertThat(Graphs.cost(seldom, "layer0.decode_query_absorption").weightBytes())
+                .isEqualTo(1_000 * weights / 2); // keys, of which the values are the other half
+    }
+
+    @Test
     void aMixedPassDoesBoth() {
         LayerGraph mixed = Graphs.mixed(LLM, new ContinuousBatching(3, 100, 6), BF16);
 

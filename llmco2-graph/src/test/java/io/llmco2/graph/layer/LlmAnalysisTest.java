@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LlmAnalysisTest {
     private static final double FLOPS_PER_SECOND = 312e12;
     private static final double BYTES_PER_SECOND = 1_555e9;
-    private static final double TOLERANCE_PERCENT = 2;
+    private static final double TOLERANCE_PERCENT = 0.5; // of its own model 0.1, of Llama-13B the other sizes
 
     private static final Execution EXECUTION = new Execution(Precision.FP16, ParallelSplit.NONE, AttentionKernel.EAGER);
     private static final int PROMPT = 512;
@@ -80,8 +80,8 @@ class LlmAnalysisTest {
     private static double stepSeconds(LlmSpec llm) {
         LayerGraph graph = Graphs.decode(llm, new StaticBatch(1, PROMPT, 2), EXECUTION);
         double logits = Graphs.cost(graph, "lm_head").flops() / FLOPS_PER_SECOND; // whose weights are not read
-        // the whole cache of prompt and answer is read in every step, apart from all else
-        double cache = (PROMPT + GENERATED) * llm.kvCacheElementsPerToken() * 2 / BYTES_PER_SECOND;
+        // the whole cache of prompt and answer is read and written in every step, apart from all else
+        double cache = (PROMPT + GENERATED) * llm.kvCacheElementsPerToken() * 2 * 2 / BYTES_PER_SECOND;
         return halves(llm, graph) + norms(graph) + table(llm) + logits + cache;
     }
 
@@ -102,13 +102,12 @@ class LlmAnalysisTest {
         return Math.max(flops / FLOPS_PER_SECOND, bytes / BYTES_PER_SECOND);
     }
 
-    /** Two in every layer, of which the input is read and the output not written; the final norm is left out. */
+    /** Two in every layer; gains and the final norm are left out. */
     private static double norms(LayerGraph graph) {
         return graph.nodes().stream()
                         .filter(node -> node.operator() == Operator.NORM && node.layer() >= 0)
                         .mapToDouble(node -> node.repeat() * node.cost().activationBytes())
                         .sum()
-                / 2
                 / BYTES_PER_SECOND;
     }
 

@@ -163,6 +163,20 @@ class RanksTest {
     }
 
     @Test
+    void contextRanksPassOnTheirKeysInPrefillAndAddUpWhatTheyFoundInDecode() {
+        Execution four = Execution.of(Precision.BF16).with(ParallelSplit.NONE.withContext(4));
+        StaticBatch batch = new StaticBatch(8, 100, 3);
+
+        Cost gathered = Graphs.cost(Graphs.prefill(EVEN, batch, four), "layer0.kv_all_gather");
+        Cost merged = Graphs.cost(Graphs.decode(EVEN, batch, four), "layer0.context_all_reduce");
+
+        // 200 of 800 tokens are here, and go to 3 others; 8 key/value heads of 128
+        assertThat(gathered.networkBytes()).isEqualTo(200 * 3 * 2 * 8 * 128 * 2);
+        // a ring: outputs of 32 heads of 128, and what each head's scores add up to, of 16 tokens
+        assertThat(merged.networkBytes()).isEqualTo(16 * 2 * 3 * (32 * 128 + 32) * 2 / 4);
+    }
+
+    @Test
     void everyStageSendsTheStreamToTheNext() {
         LayerGraph graph = Graphs.prefill(
                 EVEN,
