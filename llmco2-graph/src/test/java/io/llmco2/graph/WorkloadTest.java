@@ -64,7 +64,8 @@ class WorkloadTest {
     void oneGeneratedTokenNeedsNoDecode() {
         assertThat(new StaticBatch(1, 10, 1).phases()).containsExactly(Phase.PREFILL);
         assertThat(new StaticBatch(1, 10, 2).phases()).containsExactly(Phase.PREFILL, Phase.DECODE);
-        assertThat(new ContinuousBatching(1, 10, 2).phases()).containsExactly(Phase.MIXED);
+        assertThat(new ContinuousBatching(1, 10, 2).phases()).containsExactly(Phase.PREFILL, Phase.DECODE);
+        assertThat(new ContinuousBatching(1, 10, 1).phases()).containsExactly(Phase.PREFILL);
     }
 
     @Test
@@ -88,9 +89,6 @@ class WorkloadTest {
         assertThat(decode.phases()).containsExactly(Phase.DECODE);
         assertThat(decode.batchSize()).isEqualTo(2);
         assertThatIllegalArgumentException().isThrownBy(() -> new OnePhase(decode, Phase.DECODE));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new OnePhase(new ContinuousBatching(2, 10, 5), Phase.MIXED))
-                .withMessageContaining("MIXED");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new OnePhase(new StaticBatch(2, 10, 1), Phase.DECODE))
                 .withMessageContaining("nothing decodes");

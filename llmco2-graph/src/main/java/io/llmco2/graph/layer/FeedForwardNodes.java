@@ -83,7 +83,7 @@ final class FeedForwardNodes {
         int here = GraphDraft.perRank(moe.experts(), draft.split.expert());
         double share = (double) moe.expertsPerToken() / moe.experts();
         Load.Experts asked = load.experts();
-        double touched = touched(here, share, asked.others() + asked.tokensPerPass())
+        double touched = touched(here, share, asked.others() + asked.tokensPerVisit())
                 - touched(here, share, asked.others()); // what others need is read for them
         double groups = touched(here, share, asked.rows());
         double rowsEach = asked.rows() * share * here / groups;
@@ -99,9 +99,9 @@ final class FeedForwardNodes {
                 .cost(
                         Math.addExact(
                                 tokens.times(ofExpertsHere(flops, moe, here)),
-                                asked.passes()
+                                asked.visits()
                                         .times(Math.round(touched * GraphDraft.dequantisation(precision, parameters)))),
-                        asked.passes().times(Math.round(touched * weightBytes)),
+                        asked.visits().times(Math.round(touched * weightBytes)),
                         tokens.times(ofExpertsHere(moved, moe, here)),
                         0);
     }

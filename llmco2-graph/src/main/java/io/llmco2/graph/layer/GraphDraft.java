@@ -93,10 +93,11 @@ final class GraphDraft {
             long outer,
             boolean bias,
             int... inputs) {
-        return product(node(operator, name, scope, inputs), precision, inner, outer, bias, load.tokens(), load.rows());
+        return product(
+                node(operator, name, scope, inputs), precision, inner, outer, bias, load.passes(), load.tokens());
     }
 
-    /** The same without bias of other {@code tokens} than go through the model. */
+    /** The same without bias of other {@code tokens} than go through the model, in every pass that has any. */
     int product(
             Operator operator,
             String name,
@@ -106,30 +107,29 @@ final class GraphDraft {
             long outer,
             Amount tokens,
             int input) {
-        return product(node(operator, name, scope, input), precision, inner, outer, false, tokens, load.rows());
+        return product(node(operator, name, scope, input), precision, inner, outer, false, load.visits(), tokens);
     }
 
     private int product(
-            Node node, Product precision, long inner, long outer, boolean bias, Amount tokens, double rows) {
+            Node node, Product precision, long inner, long outer, boolean bias, Amount passes, Amount tokens) {
         long elements = inner * outer;
         long flops = Math.addExact(
-                tokens.times(2 * elements + (bias ? outer : 0)),
-                load.passes().times(dequantisation(precision, elements)));
-        long weights = load.passes().times(precision.weights().bytes(elements) + (bias ? outer * activationBytes : 0));
+                tokens.times(2 * elements + (bias ? outer : 0)), passes.times(dequantisation(precision, elements)));
+        long weights = passes.times(precision.weights().bytes(elements) + (bias ? outer * activationBytes : 0));
         long moved = tokens.times((inner + outer) * activationBytes);
-        long launches = launches(node.operator);
+        long launches = passes.times(node.operator.kernels());
         if (execution.lora().isPresent()) {
             Lora lora = execution.lora().get();
             long low = lora.rank() * (inner + outer);
             double inUse = Math.min(lora.adapters(), Math.max(1, load.outputRowsPerPass())); // one for a request
-            Amount read = new Amount.Mean(load.passes().value() * inUse);
+            Amount read = new Amount.Mean(passes.value() * inUse);
             flops = Math.addExact(flops, tokens.times(2 * low));
             weights = Math.addExact(weights, read.times(low * activationBytes));
             moved = Math.addExact(moved, tokens.times((inner + outer + 2L * lora.rank()) * activationBytes));
-            launches = Math.addExact(launches, load.passes().times(2)); // shrink and expand
+            launches = Math.addExact(launches, passes.times(2)); // shrink and expand
         }
         return node.compute(precision.compute())
-                .rows(rows, inner, outer)
+                .rows(load.rows(), inner, outer)
                 .add(new Cost(flops, weights, moved, 0, 0, 0, launches));
     }
 

@@ -21,6 +21,7 @@ import java.util.function.ToLongFunction;
  * What a phase of a workload asks of every operator of the model on the busiest GPU.
  *
  * @param passes how often the model is executed for it, micro-batches and chunks counted singly
+ * @param visits in how many passes it has tokens, more than {@code passes} where these go along with another phase's
  * @param tokens tokens that go through it, all passes together
  * @param outputRows tokens of which logits are computed
  * @param experts what is asked of experts
@@ -31,6 +32,7 @@ import java.util.function.ToLongFunction;
  */
 record Load(
         Amount passes,
+        Amount visits,
         Amount tokens,
         Amount outputRows,
         Experts experts,
@@ -43,12 +45,12 @@ record Load(
      * What is asked of experts by all ranks that share them.
      *
      * @param tokens of all passes together
-     * @param passes in which experts are needed for these tokens
-     * @param tokensPerPass that go through together
+     * @param visits in how many passes any rank has tokens
+     * @param tokensPerVisit that go through together
      * @param others tokens of another phase that go through together with them, and whose experts are read for these
      * @param rows tokens of both that go through together, whatever the number of generated tokens
      */
-    record Experts(Amount tokens, Amount passes, double tokensPerPass, double others, double rows) {}
+    record Experts(Amount tokens, Amount visits, double tokensPerVisit, double others, double rows) {}
 
     /** The steps by which a model decodes: all tokens one by one, or its part of speculative decoding. */
     record Cycles(int passes, int tokens, double advance) {
@@ -100,6 +102,7 @@ record Load(
                     .collect(ImmutableList.toImmutableList());
             return new Load(
                     new Amount.Exact(passes),
+                    new Amount.Exact(passes),
                     new Amount.Exact(here),
                     new Amount.Exact(requests),
                     new Experts(allHere, new Amount.Exact(passes), expertRows, 0, expertRows),
@@ -134,6 +137,7 @@ record Load(
                     .collect(ImmutableList.toImmutableList());
             return new Load(
                     new Amount.Exact(passes),
+                    new Amount.Exact(passes),
                     tokens,
                     tokens,
                     new Experts(
@@ -166,6 +170,7 @@ record Load(
             double all = sum(parts, part -> Math.multiplyExact(part.requests(), part.samples()));
             return new Load(
                     new Amount.Mean(passes),
+                    new Amount.Mean(passes),
                     tokens,
                     tokens,
                     new Experts(
@@ -187,6 +192,7 @@ record Load(
             Amount passes = new Amount.Mean(rounds * microBatches);
             return new Load(
                     passes,
+                    passes,
                     new Amount.Mean(requests * tokens),
                     new Amount.Mean(requests * tokens),
                     new Experts(
@@ -204,7 +210,8 @@ record Load(
         /**
          * The part of prefill: every request is prefilled once. Its prompt goes along in passes that decode other requests,
          * so weights are read for it only in the pass that its first token takes beyond the steps of decode, or in as many
-         * as the chunk makes necessary; experts are read in every such pass, as far as decode does not need them anyway.
+         * as the chunk makes necessary; what prompts alone need is read in every pass that has one, experts as far as decode
+         * does not need them anyway.
          *
          * @param beside whether the same GPUs decode
          */
@@ -213,22 +220,23 @@ record Load(
             double microBatches = microBatches(requests);
             double rounds = beside ? rounds(server.generated() - 1) : 0;
             double prompt = server.prompt() - server.cached();
-            double tokensEach = prompt + rounds * cycles.tokens;
-            double allPasses = Math.max((1 + rounds) * microBatches, requests * tokensEach / execution.chunk());
-            double passes = allPasses - rounds * microBatches;
+            double passes = Math.max(microBatches, requests * prompt / execution.chunk());
+            double allPasses = passes + rounds * microBatches;
             double prefilled = prompt / split.context();
             double decodeRows = beside ? requests * cycles.tokens / microBatches : 0;
             double rows = beside ? Math.min(execution.chunk(), prefilled + decodeRows) : requests * prefilled / passes;
             double prompts = requests * (exchanges && beside ? waitedFor(requests, 1 + rounds) : 1);
-            double expertPasses = beside ? Math.min(server.running(), allPasses) : passes;
+            double visits = Math.max(passes, Math.min(requests, allPasses));
+            double expertVisits = Math.max(passes, Math.min(server.running(), allPasses));
             return new Load(
                     new Amount.Mean(passes),
+                    new Amount.Mean(beside ? visits : passes),
                     new Amount.Mean(prompts * prefilled),
                     new Amount.Mean(requests),
                     new Experts(
                             new Amount.Mean(server.running() * prefilled),
-                            new Amount.Mean(expertPasses),
-                            server.running() * prefilled / expertPasses,
+                            new Amount.Mean(beside ? expertVisits : passes),
+                            server.running() * prefilled / (beside ? expertVisits : passes),
                             decodeRows * split.data(),
                             rows * split.data()),
                     rows,

@@ -134,8 +134,8 @@ class ExactnessTest {
         ContinuousBatching server = new ContinuousBatching(1e12, Workload.LONGEST, 2);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Graphs.mixed(Models.LLAMA_3_1_405B, server, BF16))
-                .withMessageContainingAll("mixed of Llama-3.1-405B", server.toString());
+                .isThrownBy(() -> Graphs.prefill(Models.LLAMA_3_1_405B, server, BF16))
+                .withMessageContainingAll("prefill of Llama-3.1-405B", server.toString());
     }
 
     @Test

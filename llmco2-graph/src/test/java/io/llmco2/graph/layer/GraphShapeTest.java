@@ -62,11 +62,9 @@ class GraphShapeTest {
     void everyLayerHasItsOperators(@ForAll Setup setup, @ForAll Workload workload) {
         LlmSpec llm = setup.llm();
         for (LayerGraph graph : LayerGraphs.of(llm, workload, setup.execution())) {
-            Phase one = graph.phase() == Phase.MIXED ? Phase.PREFILL : graph.phase();
-
-            assertThat(repeats(graph, node -> node.operator() == Operator.ATTENTION && node.phase() == one))
+            assertThat(repeats(graph, node -> node.operator() == Operator.ATTENTION))
                     .isEqualTo(layers(llm, kind -> kind.mixer().isPresent() && !isRecurrent(kind)));
-            assertThat(repeats(graph, node -> node.operator() == Operator.SSM_SCAN && node.phase() == one))
+            assertThat(repeats(graph, node -> node.operator() == Operator.SSM_SCAN))
                     .isEqualTo(layers(llm, GraphShapeTest::isRecurrent));
             assertThat(repeats(
                             graph,
@@ -86,19 +84,6 @@ class GraphShapeTest {
                         .sum();
         for (LayerGraph graph : LayerGraphs.of(llm, workload, setup.execution())) {
             assertThat(repeats(graph, node -> node.operator() == Operator.NORM)).isEqualTo(norms);
-        }
-    }
-
-    @Property(tries = GraphDomain.TRIES)
-    void sharesOfPrefillFollowThePhase(@ForAll Setup setup, @ForAll Workload workload) {
-        for (LayerGraph graph : LayerGraphs.of(setup.llm(), workload, setup.execution())) {
-            assertThat(graph.nodes()).extracting(OperatorNode::prefillShare).allSatisfy(share -> {
-                switch (graph.phase()) {
-                    case PREFILL -> assertThat(share).isOne();
-                    case DECODE -> assertThat(share).isZero();
-                    case MIXED -> assertThat(share).isBetween(0.0, 1.0);
-                }
-            });
         }
     }
 
@@ -136,9 +121,9 @@ class GraphShapeTest {
             Locale.setDefault(Locale.forLanguageTag("tr")); // whose lower case of I has no dot
 
             LayerGraph graph =
-                    Graphs.mixed(Models.LLAMA_2_7B, new ContinuousBatching(4, 100, 10), Execution.of(Precision.BF16));
+                    Graphs.prefill(Models.LLAMA_2_7B, new ContinuousBatching(4, 100, 10), Execution.of(Precision.BF16));
 
-            assertThat(graph.nodes()).extracting(OperatorNode::name).contains("layer0.prefill_attention");
+            assertThat(graph.nodes()).extracting(OperatorNode::name).contains("layer0.attention");
         } finally {
             Locale.setDefault(before);
         }

@@ -9,6 +9,7 @@ import io.llmco2.graph.Phase;
 import io.llmco2.graph.Precision;
 import io.llmco2.graph.Workload;
 import io.llmco2.graph.llm.LlmSpec;
+import java.util.List;
 import java.util.function.ToLongFunction;
 
 /** Short ways to graphs and their nodes. */
@@ -32,10 +33,6 @@ final class Graphs {
 
     static LayerGraph decode(LlmSpec llm, Workload workload, Execution execution) {
         return LayerGraphs.of(llm, workload, execution, Phase.DECODE);
-    }
-
-    static LayerGraph mixed(LlmSpec llm, Workload workload, Execution execution) {
-        return LayerGraphs.of(llm, workload, execution, Phase.MIXED);
     }
 
     /** The same execution with another attention kernel. */
@@ -71,6 +68,14 @@ final class Graphs {
     /** What the node of a name takes. */
     static Cost cost(LayerGraph graph, String name) {
         return node(graph, name).cost();
+    }
+
+    /** Asserts that no operator of any phase takes less of anything than the same operator of another. */
+    static void assertNoCountFalls(List<LayerGraph> from, List<LayerGraph> to) {
+        assertThat(to).hasSameSizeAs(from);
+        for (int i = 0; i < from.size(); i++) {
+            assertNoCountFalls(from.get(i), to.get(i));
+        }
     }
 
     /** Asserts that no operator of a graph takes less of anything than the same operator of another. */

@@ -126,27 +126,27 @@ class LatentAttentionCostTest {
 
     @Test
     void aServerReadsTheWeightsOfTheExpansionOnlyWhileThereIsAPrompt() {
-        LayerGraph seldom = Graphs.mixed(LLM, new ContinuousBatching(3, 100, 1_000), BF16);
-        LayerGraph always = Graphs.mixed(LLM, new ContinuousBatching(30, 100, 10), BF16);
+        LayerGraph seldom = Graphs.prefill(LLM, new ContinuousBatching(3, 100, 1_000), BF16);
+        LayerGraph always = Graphs.prefill(LLM, new ContinuousBatching(30, 100, 10), BF16);
+        LayerGraph decode = Graphs.decode(LLM, new ContinuousBatching(3, 100, 1_000), BF16);
 
         long weights = 512L * 128 * (128 + 128) * 2;
-        assertThat(Graphs.cost(seldom, "layer0.prefill_kv_expansion").weightBytes())
-                .isEqualTo(3 * weights);
-        assertThat(Graphs.cost(always, "layer0.prefill_kv_expansion").weightBytes())
-                .isEqualTo(10 * weights);
-        assertThat(Graphs.cost(seldom, "layer0.decode_query_absorption").weightBytes())
-                .isEqualTo(1_000 * weights / 2); // keys, of which the values are the other half
+        assertThat(Graphs.cost(seldom, "layer0.kv_expansion").weightBytes()).isEqualTo(3 * weights);
+        assertThat(Graphs.cost(always, "layer0.kv_expansion").weightBytes()).isEqualTo(10 * weights);
+        assertThat(Graphs.cost(decode, "layer0.query_absorption").weightBytes())
+                .isEqualTo(999 * weights / 2); // keys, of which the values are the other half
     }
 
     @Test
-    void aMixedPassDoesBoth() {
-        LayerGraph mixed = Graphs.mixed(LLM, new ContinuousBatching(3, 100, 6), BF16);
+    void aServerDoesBoth() {
+        ContinuousBatching server = new ContinuousBatching(3, 100, 6);
 
-        assertThat(Graphs.node(mixed, "layer0.prefill_kv_expansion").prefillShare())
-                .isOne();
-        assertThat(Graphs.node(mixed, "layer0.decode_query_absorption").prefillShare())
-                .isZero();
-        assertThat(Graphs.cost(mixed, "layer0.decode_attention").flops())
+        assertThat(Graphs.prefill(LLM, server, BF16).nodes())
+                .extracting(OperatorNode::name)
+                .contains("layer0.kv_expansion")
+                .doesNotContain("layer0.query_absorption");
+        assertThat(Graphs.cost(Graphs.decode(LLM, server, BF16), "layer0.attention")
+                        .flops())
                 .isEqualTo(Graphs.cost(DECODE, "layer0.attention").flops());
     }
 }

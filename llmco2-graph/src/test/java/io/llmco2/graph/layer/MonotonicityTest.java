@@ -46,7 +46,6 @@ class MonotonicityTest {
                 assertThat(node.dimensions().inner()).isPositive();
                 assertThat(node.dimensions().outer()).isPositive();
                 assertThat(node.dimensions().groups()).isPositive();
-                assertThat(node.prefillShare()).isBetween(0.0, 1.0);
             });
         }
     }

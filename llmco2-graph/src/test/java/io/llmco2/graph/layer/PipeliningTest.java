@@ -47,7 +47,7 @@ class PipeliningTest {
                         .pipeline()
                         .waiting())
                 .isCloseTo(waiting, within(ULPS));
-        assertThat(graph(stages, microBatches, new ContinuousBatching(64, 100, 9), Phase.MIXED)
+        assertThat(graph(stages, microBatches, new ContinuousBatching(64, 100, 9), Phase.DECODE)
                         .pipeline()
                         .waiting())
                 .isCloseTo(waiting, within(ULPS));

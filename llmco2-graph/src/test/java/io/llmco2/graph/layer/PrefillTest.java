@@ -44,8 +44,8 @@ class PrefillTest {
         Execution whole = setup.execution().withChunk(Execution.UNCHUNKED);
 
         Graphs.assertNoCountFalls(
-                Graphs.mixed(setup.llm(), server, whole),
-                Graphs.mixed(
+                LayerGraphs.of(setup.llm(), server, whole),
+                LayerGraphs.of(
                         setup.llm(),
                         new ContinuousBatching(server.running(), server.prompt(), server.generated()),
                         whole));
@@ -84,8 +84,8 @@ class PrefillTest {
     void chunksOfAServerNeverCostLess(@ForAll Setup any, @ForAll ContinuousBatching server) {
         Setup setup = any.withoutWaiting();
         Graphs.assertNoCountFalls(
-                Graphs.mixed(setup.llm(), server, setup.execution().withChunk(Execution.UNCHUNKED)),
-                Graphs.mixed(setup.llm(), server, setup.execution()));
+                LayerGraphs.of(setup.llm(), server, setup.execution().withChunk(Execution.UNCHUNKED)),
+                LayerGraphs.of(setup.llm(), server, setup.execution()));
     }
 
     @Property(tries = GraphDomain.TRIES)

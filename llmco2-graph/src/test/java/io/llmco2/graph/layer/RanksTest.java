@@ -115,10 +115,12 @@ class RanksTest {
 
     @Property(tries = GraphDomain.TRIES)
     void ranksOfAServerTogetherNeverDoLess(@ForAll Setup setup, @ForAll ContinuousBatching server) {
-        assertNotLess(
-                Graphs.mixed(setup.llm(), server, whole(setup).with(ParallelSplit.NONE)),
-                Graphs.mixed(setup.llm(), server, whole(setup)),
-                setup.execution().split());
+        for (Phase phase : server.phases()) {
+            assertNotLess(
+                    LayerGraphs.of(setup.llm(), server, whole(setup).with(ParallelSplit.NONE), phase),
+                    LayerGraphs.of(setup.llm(), server, whole(setup), phase),
+                    setup.execution().split());
+        }
     }
 
     /** Prompts in one pass: with chunks, of which each data-parallel rank fills its own, a rank needs fewer passes. */
