@@ -107,7 +107,8 @@ final class GraphDraft {
                 bias,
                 load.tokens(),
                 load.rows(),
-                load.passes());
+                load.passes(),
+                load.outputRowsPerPass());
     }
 
     /** The same without bias of {@code tokens} of one phase only. */
@@ -121,6 +122,9 @@ final class GraphDraft {
             SequenceLoad part,
             Amount tokens,
             int input) {
+        Amount passes = passes(part);
+        boolean server = load.sequences().size() > 1;
+        double requests = server ? part.visits().value() / passes.value() : load.outputRowsPerPass();
         return product(
                 node(operator, name, scope, input).of(part),
                 precision,
@@ -129,7 +133,8 @@ final class GraphDraft {
                 false,
                 tokens,
                 part.rows(),
-                passes(part));
+                passes,
+                requests);
     }
 
     private int product(
@@ -140,7 +145,8 @@ final class GraphDraft {
             boolean bias,
             Amount tokens,
             double rows,
-            Amount passes) {
+            Amount passes,
+            double requests) {
         long elements = inner * outer;
         long flops = Math.addExact(
                 tokens.times(2 * elements + (bias ? outer : 0)), passes.times(dequantisation(precision, elements)));
@@ -150,7 +156,6 @@ final class GraphDraft {
         if (execution.lora().isPresent()) {
             Lora lora = execution.lora().get();
             long low = lora.rank() * (inner + outer);
-            double requests = passes == load.passes() ? load.outputRowsPerPass() : 1; // seldom prompts come alone
             double inUse = Math.min(lora.adapters(), Math.max(1, requests)); // one for a request
             Amount read = new Amount.Mean(passes.value() * inUse);
             flops = Math.addExact(flops, tokens.times(2 * low));
