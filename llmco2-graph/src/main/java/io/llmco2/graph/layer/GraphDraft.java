@@ -121,8 +121,9 @@ final class GraphDraft {
         if (execution.lora().isPresent()) {
             Lora lora = execution.lora().get();
             long low = lora.rank() * (inner + outer);
-            double inUse = Math.min(lora.adapters(), Math.max(1, load.outputRowsPerPass())); // one for a request
-            Amount read = new Amount.Mean(passes.value() * inUse);
+            double requests = load.outputRows().value() / load.visits().value();
+            double inUse = Math.min(lora.adapters(), Math.max(1, requests)); // one for a request
+            Amount read = new Amount.Mean(load.visits().value() * inUse);
             flops = Math.addExact(flops, tokens.times(2 * low));
             weights = Math.addExact(weights, read.times(low * activationBytes));
             moved = Math.addExact(moved, tokens.times((inner + outer + 2L * lora.rank()) * activationBytes));
