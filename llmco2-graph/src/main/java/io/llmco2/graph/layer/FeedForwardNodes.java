@@ -83,8 +83,6 @@ final class FeedForwardNodes {
         int here = GraphDraft.perRank(moe.experts(), draft.split.expert());
         double share = (double) moe.expertsPerToken() / moe.experts();
         Load.Experts asked = load.experts();
-        double touched = touched(here, share, asked.others() + asked.tokensPerVisit())
-                - touched(here, share, asked.others()); // what others need is read for them
         double groups = touched(here, share, asked.rows());
         double rowsEach = asked.rows() * share * here / groups;
         long biases = slice.bias() ? slice.upWidth() + draft.hidden : 0;
@@ -99,11 +97,24 @@ final class FeedForwardNodes {
                 .cost(
                         Math.addExact(
                                 tokens.times(ofExpertsHere(flops, moe, here)),
-                                asked.visits()
-                                        .times(Math.round(touched * GraphDraft.dequantisation(precision, parameters)))),
-                        asked.visits().times(Math.round(touched * weightBytes)),
+                                reads(here, share, GraphDraft.dequantisation(precision, parameters))),
+                        reads(here, share, weightBytes),
                         tokens.times(ofExpertsHere(moved, moe, here)),
                         0);
+    }
+
+    /**
+     * What it takes to read every expert that is needed, if one takes {@code each}; rounded for each of a known number of
+     * passes, for all together where their number is a mean.
+     */
+    private long reads(int expertsHere, double share, double each) {
+        Load.Experts asked = load.experts();
+        double ofPass = touched(expertsHere, share, asked.tokensPerPass());
+        if (asked.passes() instanceof Amount.Exact) {
+            return asked.passes().times(Math.round(ofPass * each));
+        }
+        double ofVisit = touched(expertsHere, share, asked.tokensPerPass() + asked.tokensPerVisit()) - ofPass;
+        return new Amount.Mean((asked.passes().value() * ofPass + asked.visits() * ofVisit) * each).times(1);
     }
 
     private int sharedExpert(Scope scope, MixtureOfExperts moe, int input) {
@@ -201,6 +212,6 @@ final class FeedForwardNodes {
 
     /** How many of the experts here a pass is expected to need, if every token picks at random. */
     private static double touched(int expertsHere, double share, double tokens) {
-        return expertsHere * -Math.expm1(tokens * Math.log1p(-share));
+        return tokens == 0 ? 0 : expertsHere * -Math.expm1(tokens * Math.log1p(-share));
     }
 }

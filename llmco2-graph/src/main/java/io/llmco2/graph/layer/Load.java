@@ -42,15 +42,24 @@ record Load(
         Pipelining pipeline) {
 
     /**
-     * What is asked of experts by all ranks that share them.
+     * What is asked of experts by all ranks that share them: own passes of {@code tokensPerPass}, and visits to passes of
+     * as many tokens with {@code tokensPerVisit} more, of which only the experts count that these need in addition.
      *
-     * @param tokens of all passes together
-     * @param visits in how many passes any rank has tokens
-     * @param tokensPerVisit that go through together
-     * @param others tokens of another phase that go through together with them, and whose experts are read for these
-     * @param rows tokens of both that go through together, whatever the number of generated tokens
+     * @param tokens of all passes and visits together
+     * @param passes own ones
+     * @param tokensPerPass tokens that go through together in one of them
+     * @param visits in how many passes tokens come to others, those of another phase
+     * @param tokensPerVisit how many do
+     * @param rows tokens that go through together, whatever the number of generated tokens
      */
-    record Experts(Amount tokens, Amount visits, double tokensPerVisit, double others, double rows) {}
+    record Experts(
+            Amount tokens, Amount passes, double tokensPerPass, double visits, double tokensPerVisit, double rows) {
+
+        /** Tokens in passes of their own. */
+        static Experts alone(Amount tokens, Amount passes, double rows) {
+            return new Experts(tokens, passes, tokens.value() / passes.value(), 0, 0, rows);
+        }
+    }
 
     /** The steps by which a model decodes: all tokens one by one, or its part of speculative decoding. */
     record Cycles(int passes, int tokens, double advance) {
@@ -105,7 +114,7 @@ record Load(
                     new Amount.Exact(passes),
                     new Amount.Exact(here),
                     new Amount.Exact(requests),
-                    new Experts(allHere, new Amount.Exact(passes), expertRows, 0, expertRows),
+                    Experts.alone(allHere, new Amount.Exact(passes), expertRows),
                     rows,
                     (double) requests / passes,
                     new SequenceLoad.Exact(Phase.PREFILL, runs, rows, split.context(), execution.chunk()),
@@ -140,12 +149,7 @@ record Load(
                     new Amount.Exact(passes),
                     tokens,
                     tokens,
-                    new Experts(
-                            new Amount.Exact(allTokens),
-                            new Amount.Exact(passes),
-                            (double) allTokens / passes,
-                            0,
-                            expertRows),
+                    Experts.alone(new Amount.Exact(allTokens), new Amount.Exact(passes), expertRows),
                     rows,
                     rows,
                     new SequenceLoad.Exact(Phase.DECODE, runs, rows, split.context(), execution.chunk()),
@@ -173,8 +177,7 @@ record Load(
                     new Amount.Mean(passes),
                     tokens,
                     tokens,
-                    new Experts(
-                            new Amount.Mean(all * each), new Amount.Mean(passes), all * each / passes, 0, expertRows),
+                    Experts.alone(new Amount.Mean(all * each), new Amount.Mean(passes), expertRows),
                     rows,
                     rows,
                     decoding(sequences, prompt, decoded, rows),
@@ -195,12 +198,7 @@ record Load(
                     passes,
                     new Amount.Mean(requests * tokens),
                     new Amount.Mean(requests * tokens),
-                    new Experts(
-                            new Amount.Mean(server.running() * tokens),
-                            passes,
-                            rows * split.data(),
-                            0,
-                            rows * split.data()),
+                    Experts.alone(new Amount.Mean(server.running() * tokens), passes, rows * split.data()),
                     rows,
                     rows,
                     decoding(requests, server.prompt(), decoded, rows),
@@ -227,18 +225,23 @@ record Load(
             double rows = beside ? Math.min(execution.chunk(), prefilled + decodeRows) : requests * prefilled / passes;
             double prompts = requests * (exchanges && beside ? waitedFor(requests, 1 + rounds) : 1);
             double visits = Math.max(passes, Math.min(requests, allPasses));
+            Amount expertTokens = new Amount.Mean(server.running() * prefilled);
             double expertVisits = Math.max(passes, Math.min(server.running(), allPasses));
+            Experts experts = beside
+                    ? new Experts(
+                            expertTokens,
+                            new Amount.Mean(passes),
+                            decodeRows * split.data(),
+                            expertVisits,
+                            expertTokens.value() / expertVisits,
+                            rows * split.data())
+                    : Experts.alone(expertTokens, new Amount.Mean(passes), rows * split.data());
             return new Load(
                     new Amount.Mean(passes),
                     new Amount.Mean(beside ? visits : passes),
                     new Amount.Mean(prompts * prefilled),
                     new Amount.Mean(requests),
-                    new Experts(
-                            new Amount.Mean(server.running() * prefilled),
-                            new Amount.Mean(beside ? expertVisits : passes),
-                            server.running() * prefilled / (beside ? expertVisits : passes),
-                            decodeRows * split.data(),
-                            rows * split.data()),
+                    experts,
                     rows,
                     Math.min(requests, rows),
                     new MeanPrompts(

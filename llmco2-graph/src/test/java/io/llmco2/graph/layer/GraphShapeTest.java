@@ -134,7 +134,7 @@ class GraphShapeTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Edge(2, 2)).withMessageContaining("from 2 to 2");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LayerGraph(
-                        Phase.DECODE, 1, 0, Pipelining.NONE, ImmutableList.of(), ImmutableList.of(new Edge(0, 1))))
+                        Phase.DECODE, 1, Pipelining.NONE, ImmutableList.of(), ImmutableList.of(new Edge(0, 1))))
                 .withMessageContaining("0 nodes");
     }
 

@@ -78,10 +78,10 @@ class RanksTest {
 
             assertThat(alone.nodes()).allSatisfy(node -> {
                 Cost own = Graphs.cost(rank, node.name());
-                assertThat(sharers(node, split) * own.flops())
+                assertThat(sharers(phase, node, split) * own.flops())
                         .as("FLOPs of %s", node.name())
                         .isEqualTo(node.cost().flops());
-                assertThat(sharers(node, split) * own.kvWriteBytes())
+                assertThat(sharers(phase, node, split) * own.kvWriteBytes())
                         .as("KV bytes that %s writes", node.name())
                         .isEqualTo(node.cost().kvWriteBytes());
                 assertThat(rank.nodes()).contains(Graphs.node(rank, node.name()));
@@ -94,8 +94,8 @@ class RanksTest {
     }
 
     /** How many ranks share out an operator; stages of a pipeline share out its repetitions instead. */
-    private static long sharers(OperatorNode node, ParallelSplit split) {
-        boolean byContext = node.phase() == Phase.PREFILL
+    private static long sharers(Phase phase, OperatorNode node, ParallelSplit split) {
+        boolean byContext = phase == Phase.PREFILL
                 ? node.operator() != Operator.LM_HEAD && node.operator() != Operator.SAMPLING
                 : node.operator() == Operator.ATTENTION;
         return (REPLICATED.contains(node.operator()) ? 1L : split.tensor())
