@@ -21,7 +21,6 @@ import io.llmco2.examples.baselines.Baselines;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.hardware.gpu.GpuCatalog;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -98,20 +97,6 @@ final class EvaluateCommand implements Runnable {
     private int seeds;
 
     @Option(
-            names = "--threads",
-            defaultValue = "1",
-            paramLabel = "N",
-            description = "fits at the same time; the figures do not depend on it (default: ${DEFAULT-VALUE})")
-    private int threads;
-
-    @Option(
-            names = "--cache",
-            paramLabel = "DIR",
-            description = "where fitted folds are remembered, so that an interrupted evaluation goes on"
-                    + " (default: llmco2/folds in the user's cache)")
-    private Path cache;
-
-    @Option(
             names = "--report",
             paramLabel = "DIR",
             description = "also writes a report with figures in Markdown, README.md, into this folder")
@@ -127,7 +112,6 @@ final class EvaluateCommand implements Runnable {
     public void run() {
         Protocol chosen = Protocol.named(protocol);
         requirePositive("--seeds", seeds);
-        requirePositive("--threads", threads);
         ProgressLines progress = new ProgressLines(output);
         ImmutableList<Candidate> candidates = candidates(chosen, progress);
         Observations judged = Observations.concat(files.stream()
@@ -151,8 +135,10 @@ final class EvaluateCommand implements Runnable {
                 LongStream.range(0, seeds)
                         .mapToObj(i -> training.seed() + i * SEED_STEP)
                         .collect(ImmutableList.toImmutableList()),
-                cache(chosen),
-                threads,
+                chosen == Protocol.SHIPPED
+                        ? FoldCache.none()
+                        : training.cache(), // nothing is fitted that would take long
+                training.threads(),
                 progress::say);
         Evaluation evaluation = evaluator.evaluate(judged.usable(), learnable(judged, sources));
         EvaluationAnswer answer = new EvaluationAnswer(protocol, judged, evaluation);
@@ -186,24 +172,6 @@ final class EvaluateCommand implements Runnable {
         } catch (IOException e) {
             throw new BadInput("the measurements " + file + " cannot be read: " + e, e);
         }
-    }
-
-    private FoldCache cache(Protocol chosen) {
-        if (chosen == Protocol.SHIPPED) { // nothing is fitted that would take long
-            return FoldCache.none();
-        }
-        try {
-            return FoldCache.in(cache != null ? cache : usersCache().resolve(Path.of("llmco2", "folds")));
-        } catch (UncheckedIOException e) {
-            throw new BadInput(e.getMessage() + " (" + e.getCause() + "); --cache names another", e);
-        }
-    }
-
-    private static Path usersCache() {
-        return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-                .filter(folder -> !folder.isBlank())
-                .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"));
     }
 
     /** The judged rows and the training data, rows of both once. */

@@ -8,7 +8,6 @@ import io.llmco2.core.evaluate.Candidates;
 import io.llmco2.core.evaluate.Ensembles.Account;
 import io.llmco2.core.evaluate.Evaluation;
 import io.llmco2.core.evaluate.Evaluator;
-import io.llmco2.core.evaluate.FoldCache;
 import io.llmco2.core.evaluate.Protocol;
 import io.llmco2.core.evaluate.TrainingData;
 import io.llmco2.core.evaluate.TrainingSources;
@@ -37,7 +36,7 @@ final class TrainCommand implements Runnable {
             names = "--data",
             required = true,
             paramLabel = "DIR",
-            description = "folder with mlenergy-v3, mlenergy-v2 and kernels/aiconfigurator")
+            description = "folder with the sources of measurements, one folder each")
     private Path data;
 
     @Option(
@@ -100,8 +99,8 @@ final class TrainCommand implements Runnable {
                 Protocol.LEAVE_ONE_ARCHITECTURE_OUT,
                 ImmutableList.of(network),
                 ImmutableList.of(training.seed()),
-                FoldCache.none(),
-                1,
+                training.cache(),
+                training.threads(),
                 progress::say);
         return evaluator.evaluate(all.where(o -> o.measurement().source().equals(JUDGE)), all);
     }

@@ -1,12 +1,15 @@
 package io.llmco2.examples.cli;
 
 import io.llmco2.core.evaluate.Ensembles;
+import io.llmco2.core.evaluate.FoldCache;
 import io.llmco2.core.evaluate.TrainingSources;
 import io.llmco2.core.gnn.Trainer.Settings;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.hardware.gpu.GpuCatalog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How networks are trained. A picocli mix-in. */
@@ -32,6 +35,20 @@ final class TrainingOptions {
             description = "passes over the data (default: ${DEFAULT-VALUE})")
     private int epochs;
 
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "fits at the same time; the figures do not depend on it (default: ${DEFAULT-VALUE})")
+    private int threads;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description = "where fitted folds are remembered, so that an interrupted evaluation goes on"
+                    + " (default: llmco2/folds in the user's cache)")
+    private Path cache;
+
     long seed() {
         return seed;
     }
@@ -42,6 +59,28 @@ final class TrainingOptions {
 
     int epochs() {
         return epochs;
+    }
+
+    int threads() {
+        if (threads < 1) {
+            throw new BadInput("--threads must be at least 1, but was " + threads);
+        }
+        return threads;
+    }
+
+    FoldCache cache() {
+        try {
+            return FoldCache.in(cache != null ? cache : usersCache().resolve(Path.of("llmco2", "folds")));
+        } catch (UncheckedIOException e) {
+            throw new BadInput(e.getMessage() + " (" + e.getCause() + "); --cache names another", e);
+        }
+    }
+
+    private static Path usersCache() {
+        return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
+                .filter(folder -> !folder.isBlank())
+                .map(Path::of)
+                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"));
     }
 
     Ensembles ensembles() {
