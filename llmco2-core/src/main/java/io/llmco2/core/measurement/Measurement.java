@@ -60,6 +60,41 @@ public record Measurement(
         }
     }
 
+    /** A measurement of the whole alone. */
+    public Measurement(
+            String row,
+            String source,
+            String model,
+            String gpu,
+            int gpuCount,
+            int tensorParallel,
+            String precision,
+            String engine,
+            double batchSize,
+            OptionalDouble promptTokens,
+            double outputTokens,
+            OptionalDouble joules,
+            OptionalDouble seconds,
+            ImmutableMap<String, String> extras) {
+        this(
+                row,
+                source,
+                model,
+                gpu,
+                gpuCount,
+                tensorParallel,
+                precision,
+                engine,
+                batchSize,
+                promptTokens,
+                outputTokens,
+                joules,
+                seconds,
+                Optional.empty(),
+                Part.NONE,
+                extras);
+    }
+
     /** The same with other numbers, such as the mean of repeats. */
     public Measurement with(OptionalDouble newJoules, OptionalDouble newSeconds, Part newPrefill) {
         return new Measurement(

@@ -13,6 +13,7 @@ import io.llmco2.graph.ParallelSplit;
 import io.llmco2.graph.Precision;
 import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.OperatorNode;
+import io.llmco2.graph.layer.Pipelining;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.graph.llm.LlmSpec;
 import io.llmco2.hardware.gpu.GpuCatalog;
@@ -162,7 +163,7 @@ class ProtocolTest {
                 .findFirst()
                 .orElseThrow();
         return new OperatorMeasurement(
-                new LayerGraph(node.phase(), 1, ImmutableList.of(node), ImmutableList.of()),
+                new LayerGraph(graph.phase(), 1, Pipelining.NONE, ImmutableList.of(node), ImmutableList.of()),
                 o.inference().deployment(),
                 1,
                 1,

@@ -60,9 +60,10 @@ class FeatureEncoderTest {
             }
         }
         assertThat(encoded)
-                .isEqualTo(3
-                        * GpuCatalog.bundled().ids().size()
-                        * LlmCatalog.bundled().ids().size());
+                .isEqualTo(
+                        4 // two phases of each workload
+                                * GpuCatalog.bundled().ids().size()
+                                * LlmCatalog.bundled().ids().size());
     }
 
     /** What makes more tokens need more: only counts know of them. */

@@ -67,10 +67,12 @@ class SymmetryTest {
     @Test
     void messagesReachTheConvolution() {
         EncodedGraph graph = Networks.graphs().get(0);
-        SageConv.Frozen conv = Networks.plain(2, 1).first();
+        RooflineNetwork.Frozen network = Networks.plain(2, 1);
+        float[][] embedded = network.embed().forward(graph.features());
         int[][] none = new int[graph.nodes()][0];
         assertThat(Arrays.deepEquals(
-                        conv.forward(graph.features(), graph.predecessors()), conv.forward(graph.features(), none)))
+                        network.conv().forward(embedded, graph.predecessors()),
+                        network.conv().forward(embedded, none)))
                 .isFalse();
     }
 

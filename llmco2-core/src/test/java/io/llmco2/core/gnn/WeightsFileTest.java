@@ -127,12 +127,9 @@ class WeightsFileTest {
     @Test
     void weightsOfAnotherNumberOfFeaturesThanTheirManifestSaysAreRefused() {
         RooflineNetwork.Frozen fits = Networks.plain(1, 1);
-        float[][] tooFew = Arrays.copyOf(fits.first().self(), 5);
+        float[][] tooFew = Arrays.copyOf(fits.embed().weight(), 5);
         RooflineNetwork.Frozen other = new RooflineNetwork.Frozen(
-                new SageConv.Frozen(
-                        tooFew, fits.first().neighbour(), fits.first().bias()),
-                fits.second(),
-                fits.head());
+                new Linear.Frozen(tooFew, fits.embed().bias()), fits.conv(), fits.head());
         new RooflineNet(ImmutableList.of(new RooflineNet.Member(other)), Networks.manifest()).save(weights);
         refuses(weights.toString(), "5 rows", "'embed.weight'", "manifest");
     }

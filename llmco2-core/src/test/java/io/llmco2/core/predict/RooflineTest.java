@@ -23,7 +23,9 @@ class RooflineTest {
     @Test
     void aMatrixProductByHand() {
         Inference inference = LLAMA_ON_A100.of(new StaticBatch(1, 1000, 2));
-        Roofline prefill = Roofline.of(node(inference, Phase.PREFILL, Operator.FFN_DOWN), inference.deployment());
+        Roofline prefill = Roofline.of(
+                node(inference, Phase.PREFILL, Operator.FFN_DOWN),
+                inference.deployment().rates());
         double parameters = 14336.0 * 4096;
         double read = 2 * parameters + 2 * 1000 * (14336 + 4096.0); // weights, input and output, two bytes each
         assertThat(prefill.computeSeconds()).isCloseTo(2 * 1000 * parameters / 312e12, within(1e-15));
@@ -31,7 +33,9 @@ class RooflineTest {
         assertThat(prefill.networkSeconds()).isZero();
         assertThat(prefill.seconds()).isEqualTo(prefill.computeSeconds());
         assertThat(prefill.bound()).isEqualTo(Bound.COMPUTE);
-        Roofline decode = Roofline.of(node(inference, Phase.DECODE, Operator.FFN_DOWN), inference.deployment());
+        Roofline decode = Roofline.of(
+                node(inference, Phase.DECODE, Operator.FFN_DOWN),
+                inference.deployment().rates());
         assertThat(decode.seconds()).isEqualTo(decode.memorySeconds());
         assertThat(decode.bound()).isEqualTo(Bound.MEMORY);
     }
@@ -39,7 +43,9 @@ class RooflineTest {
     @Test
     void aSumOverGpusIsBoundByTheLink() {
         Inference inference = MIXTRAL_ON_H100S.of(new StaticBatch(8, 1000, 2));
-        Roofline sum = Roofline.of(node(inference, Phase.PREFILL, Operator.ALL_REDUCE), inference.deployment());
+        Roofline sum = Roofline.of(
+                node(inference, Phase.PREFILL, Operator.ALL_REDUCE),
+                inference.deployment().rates());
         // four requests for each of two ranks; a ring of two sends every BF16 element once, at 450 GB/s one way
         assertThat(sum.networkSeconds()).isCloseTo(4 * 1000 * 4096.0 * 2 / 450e9, within(1e-15));
         assertThat(sum.bound()).isEqualTo(Bound.NETWORK);
