@@ -3,6 +3,8 @@ package io.llmco2.core.inference;
 import com.google.common.collect.ImmutableList;
 import io.llmco2.graph.Speculation;
 import io.llmco2.graph.Workload;
+import io.llmco2.graph.Workload.OnePhase;
+import io.llmco2.graph.Workload.RaggedBatch;
 import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.LayerGraphs;
 import io.llmco2.graph.llm.Attention;
@@ -10,6 +12,7 @@ import io.llmco2.graph.llm.LatentAttention;
 import io.llmco2.graph.llm.LayerKind;
 import io.llmco2.graph.llm.LlmSpec;
 import io.llmco2.graph.llm.TokenMixer;
+import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
@@ -83,18 +86,35 @@ public record Inference(
     }
 
     /**
-     * Refuses sequences that the model was not made for. Measurements of such runs exist, so this is not part of
-     * {@link #of}.
+     * Refuses sequences that the model, or the one that drafts for it, was not made for. Measurements of such runs exist, so
+     * this is not part of {@link #of}.
      *
      * @throws IllegalArgumentException naming both lengths
      */
     public void requireLength() {
-        double longest = workload.promptTokens() + workload.generatedTokens();
-        if (longest > llm.maxPositions()) {
-            throw new IllegalArgumentException(llm.id() + " was made for sequences of up to " + llm.maxPositions()
-                    + " tokens, but prompt and answer have " + longest + "; shorten them, or give the architecture with"
-                    + " the longer limit of your checkpoint");
+        requireLength(llm);
+        drafting.map(Drafting::model).ifPresent(this::requireLength);
+    }
+
+    private void requireLength(LlmSpec model) {
+        double longest = longest(workload);
+        if (longest > model.maxPositions()) {
+            throw new IllegalArgumentException(model.id() + " was made for sequences of up to " + model.maxPositions()
+                    + " tokens, but prompt and answer have "
+                    + BigDecimal.valueOf(longest).stripTrailingZeros().toPlainString()
+                    + "; shorten them, or give the architecture with the longer limit of your checkpoint");
         }
+    }
+
+    /** Prompt and answer of the longest request; of steady state, whose lengths are means, of the mean one. */
+    private static double longest(Workload workload) {
+        if (workload instanceof OnePhase one) {
+            return longest(one.whole());
+        }
+        if (workload instanceof RaggedBatch ragged) {
+            return ragged.parts().stream().mapToDouble(Inference::longest).max().orElseThrow();
+        }
+        return workload.promptTokens() + workload.generatedTokens();
     }
 
     /** Whether it fits the memory of the GPUs. */
