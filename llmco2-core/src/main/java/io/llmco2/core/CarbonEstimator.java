@@ -113,6 +113,14 @@ public final class CarbonEstimator {
                         .put("gpu_idle_power", idlePower(gpu))
                         .put("precision", request.precision().name())
                         .put("engine", request.engine().id())
+                        .put("workload", inference.workload().toString())
+                        .put("split", inference.deployment().split().toString())
+                        .put(
+                                "drafting",
+                                inference
+                                        .drafting()
+                                        .map(drafting -> drafting.model().id() + ", " + drafting.speculation())
+                                        .orElse("none"))
                         .putAll(impacts.provenance())
                         .put("model_catalog", models.version())
                         .put("gpu_catalog", gpus.version())

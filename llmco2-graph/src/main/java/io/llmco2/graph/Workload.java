@@ -21,6 +21,9 @@ public sealed interface Workload {
     /** The phases it consists of, in order; a phase in which nothing happens is not among them. */
     ImmutableList<Phase> phases();
 
+    /** The same lengths with another number of requests; of requests of several lengths, so many times each. */
+    Workload withRequests(long number);
+
     /**
      * Requests of equal lengths that start together: one prefill, then one pass for every further token.
      *
@@ -50,6 +53,11 @@ public sealed interface Workload {
         /** A batch with one answer to each request. */
         public StaticBatch(long requests, long prompt, long cached, long generated) {
             this(requests, prompt, cached, generated, 1);
+        }
+
+        @Override
+        public StaticBatch withRequests(long number) {
+            return new StaticBatch(number, prompt, cached, generated, samples);
         }
 
         @Override
@@ -83,6 +91,13 @@ public sealed interface Workload {
             if (parts.isEmpty()) {
                 throw new IllegalArgumentException("a batch needs at least one request");
             }
+        }
+
+        @Override
+        public RaggedBatch withRequests(long number) {
+            return new RaggedBatch(parts.stream()
+                    .map(part -> part.withRequests(Math.multiplyExact(number, part.requests)))
+                    .collect(ImmutableList.toImmutableList()));
         }
 
         @Override
@@ -144,6 +159,11 @@ public sealed interface Workload {
         }
 
         @Override
+        public ContinuousBatching withRequests(long number) {
+            return new ContinuousBatching(number, prompt, cached, generated);
+        }
+
+        @Override
         public double batchSize() {
             return running;
         }
@@ -188,6 +208,11 @@ public sealed interface Workload {
                 throw new IllegalArgumentException(
                         "prefill yields the only token of " + whole + ", so nothing decodes");
             }
+        }
+
+        @Override
+        public OnePhase withRequests(long number) {
+            return new OnePhase(whole.withRequests(number), phase);
         }
 
         @Override

@@ -89,7 +89,9 @@ public final class FeatureEncoder {
         set(row, FeatureSchema.Number.LOG_GROUPS, log2(d.groups()) / 5);
         set(row, FeatureSchema.Number.LOG_CONTEXT, attention ? log2(promptTokens) / 5 - 2 : 0);
         set(row, FeatureSchema.Number.PREFILL_ATTENTION, prefill ? 1 : 0);
-        set(row, FeatureSchema.Number.EIGHT_BIT, node.compute().bits() == Byte.SIZE ? 1 : 0);
+        boolean eightBits = node.compute().bits() == Byte.SIZE;
+        boolean experts = operator.kind() == Operator.Kind.EXPERTS;
+        set(row, FeatureSchema.Number.EIGHT_BIT_EXPERTS, eightBits && experts ? 1 : 0);
 
         double context = prefill ? promptTokens / 2 : promptTokens;
         double compute = referenceFlops(operator, d, context) / rates.peakFlops(node.compute());

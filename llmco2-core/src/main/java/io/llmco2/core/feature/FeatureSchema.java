@@ -39,8 +39,8 @@ public final class FeatureSchema {
         LOG_CONTEXT,
         /** 1 for the attention of a prefill. */
         PREFILL_ATTENTION,
-        /** 1 for operands of eight bits. */
-        EIGHT_BIT,
+        /** 1 for experts with operands of eight bits, whose kernels are of another kind; other products are products. */
+        EIGHT_BIT_EXPERTS,
         /** GPUs of a pipeline stage. */
         LOG_GPUS,
         /** 1 if whole experts are spread over GPUs. */

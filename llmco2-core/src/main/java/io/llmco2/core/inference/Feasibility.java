@@ -1,31 +1,45 @@
 package io.llmco2.core.inference;
 
+import io.llmco2.graph.Execution;
+import io.llmco2.graph.Workload;
 import io.llmco2.graph.layer.MemoryFootprint;
 import java.util.Locale;
 
 /**
  * Whether an inference fits the memory of each GPU.
  *
+ * @param inference what is to fit
  * @param need what one GPU has to hold
- * @param memoryBytes what it can hold
- * @param description of the inference, for messages
  */
-public record Feasibility(MemoryFootprint need, double memoryBytes, String description) {
+public record Feasibility(Inference inference, MemoryFootprint need) {
 
     private static final double GIB = 1L << 30;
 
     static Feasibility of(Inference inference) {
-        Deployment deployment = inference.deployment();
-        MemoryFootprint target = MemoryFootprint.of(inference.llm(), inference.workload(), deployment.execution());
-        return new Feasibility(
-                inference
-                        .drafting()
-                        .map(drafting -> target.plus(
-                                MemoryFootprint.of(drafting.model(), inference.workload(), deployment.execution())))
-                        .orElse(target),
-                deployment.gpu().memoryBytes(),
-                inference.llm().id() + " in " + deployment.precision().name() + " on " + deployment.gpuCount() + " x "
-                        + deployment.gpu().id());
+        return new Feasibility(inference, need(inference, inference.workload()));
+    }
+
+    private static MemoryFootprint need(Inference inference, Workload workload) {
+        Execution execution = inference.deployment().execution();
+        MemoryFootprint target = MemoryFootprint.of(inference.llm(), workload, execution);
+        return inference
+                .drafting()
+                .map(drafting -> target.plus(MemoryFootprint.of(drafting.model(), workload, execution)))
+                .orElse(target);
+    }
+
+    /** What one GPU can hold. */
+    public double memoryBytes() {
+        return inference.deployment().gpu().memoryBytes();
+    }
+
+    /**
+     * The most requests of the same lengths that fit, served in the same way; 0 if not even one does. For requests of several
+     * lengths, how many times all of them.
+     */
+    public long largestBatch() {
+        return MemoryFootprint.largestBatch(
+                requests -> need(inference, inference.workload().withRequests(requests)), memoryBytes());
     }
 
     /** Whether it fits. */
@@ -35,7 +49,7 @@ public record Feasibility(MemoryFootprint need, double memoryBytes, String descr
 
     /** Bytes missing on each GPU, 0 if it fits. */
     public double shortfallBytes() {
-        return Math.max(0, need.totalBytes() - memoryBytes);
+        return Math.max(0, need.totalBytes() - memoryBytes());
     }
 
     /** What is needed, what there is, and what could be done, in one sentence. */
@@ -43,17 +57,26 @@ public record Feasibility(MemoryFootprint need, double memoryBytes, String descr
         return String.format(
                 Locale.ROOT,
                 "%s needs %.1f GiB on each GPU (weights %.1f, KV cache %.1f, activations %.1f) of %.1f GiB%s",
-                description,
+                inference.llm().id() + " in "
+                        + inference.deployment().precision().name() + " on "
+                        + inference.deployment().gpuCount() + " x "
+                        + inference.deployment().gpu().id(),
                 need.totalBytes() / GIB,
                 need.weightBytes() / GIB,
                 need.kvCacheBytes() / GIB,
                 need.activationBytes() / GIB,
-                memoryBytes / GIB,
+                memoryBytes() / GIB,
                 fits()
                         ? ""
                         : String.format(
                                 Locale.ROOT,
-                                ": %.1f GiB too much; use more GPUs, a smaller batch, shorter sequences or fewer bits",
-                                shortfallBytes() / GIB));
+                                ": %.1f GiB too much; use more GPUs, shorter sequences, fewer bits%s",
+                                shortfallBytes() / GIB,
+                                smallerBatch()));
+    }
+
+    private String smallerBatch() {
+        long largest = largestBatch();
+        return largest == 0 ? "; not even one request fits" : ", or a smaller batch: " + largest + " would fit";
     }
 }

@@ -81,7 +81,7 @@ record Load(
         if (whole instanceof ContinuousBatching server) {
             return phase == Phase.DECODE
                     ? maker.serverDecode(server)
-                    : maker.serverPrefill(server, workload.phases().contains(Phase.DECODE));
+                    : maker.serverPrefill(server, !(workload instanceof OnePhase));
         }
         ImmutableList<StaticBatch> parts =
                 whole instanceof RaggedBatch ragged ? ragged.parts() : ImmutableList.of((StaticBatch) whole);

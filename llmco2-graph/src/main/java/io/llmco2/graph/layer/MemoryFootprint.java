@@ -57,9 +57,14 @@ public record MemoryFootprint(double weightBytes, double kvCacheBytes, double ac
      */
     public static long largestBatch(
             LlmSpec llm, LongFunction<Workload> workloadOf, Execution execution, double memoryBytes) {
+        return largestBatch(requests -> of(llm, workloadOf.apply(requests), execution), memoryBytes);
+    }
+
+    /** The same of a need that is given for every number of requests. */
+    public static long largestBatch(LongFunction<MemoryFootprint> needOf, double memoryBytes) {
         long fits = 0;
         long tooMany = 1;
-        while (fits(llm, workloadOf.apply(tooMany), execution, memoryBytes)) {
+        while (needOf.apply(tooMany).totalBytes() <= memoryBytes) {
             fits = tooMany;
             tooMany *= 2;
             if (tooMany > MOST_REQUESTS) {
@@ -68,17 +73,13 @@ public record MemoryFootprint(double weightBytes, double kvCacheBytes, double ac
         }
         while (tooMany - fits > 1) {
             long middle = fits + (tooMany - fits) / 2;
-            if (fits(llm, workloadOf.apply(middle), execution, memoryBytes)) {
+            if (needOf.apply(middle).totalBytes() <= memoryBytes) {
                 fits = middle;
             } else {
                 tooMany = middle;
             }
         }
         return fits;
-    }
-
-    private static boolean fits(LlmSpec llm, Workload workload, Execution execution, double memoryBytes) {
-        return of(llm, workload, execution).totalBytes() <= memoryBytes;
     }
 
     /** Both on the same GPU. */

@@ -58,7 +58,7 @@ final class DiffCommand implements Runnable {
             description = "how many of them (default: ${DEFAULT-VALUE})")
     private int gpus;
 
-    @Option(names = "--precision", defaultValue = "bf16", description = "precision (default: ${DEFAULT-VALUE})")
+    @Option(names = "--precision", description = "precision (default: as the model is published)")
     private String precision;
 
     @Option(names = "--region", paramLabel = "R", description = "where it runs")
@@ -103,7 +103,8 @@ final class DiffCommand implements Runnable {
 
     private CarbonEstimate estimate(Methodology version) {
         return CarbonEstimator.withDefaults()
-                .estimate(site.complete(workload.request(gpu, gpus, precision), region, version));
+                .estimate(site.complete(
+                        workload.request(gpu, gpus, workload.precision(precision, output)), region, version));
     }
 
     /** Another tool takes PUE and intensity from here, so that only the method differs. */
@@ -115,7 +116,8 @@ final class DiffCommand implements Runnable {
                 .orElseThrow(() -> new IllegalArgumentException(
                         calculator.id() + " needs an intensity; give --region or --intensity"));
         LlmSpec llm = new ModelArgument(workload.model).spec();
-        EstimateRequest request = site.complete(workload.request(gpu, gpus, precision), region);
+        EstimateRequest request =
+                site.complete(workload.request(gpu, gpus, workload.precision(precision, output)), region);
         return calculator.of(new Usage(
                 new Usage.Model(llm.activeParameters(), llm.parameters()),
                 new Usage.Tokens(

@@ -43,9 +43,11 @@ final class EstimateCommand implements Runnable {
 
     @Option(
             names = "--precision",
-            defaultValue = "bf16",
-            description =
-                    "fp32, bf16, fp16, fp8, int8, int4, nf4, mxfp4, nvfp4, fp8-weights, int8-weights or nvfp4-weights, with +kv-fp8 behind it for the KV cache (default: ${DEFAULT-VALUE})")
+            paramLabel = "P",
+            description = {
+                "fp32, bf16, fp16, fp8, int8, int4, nf4, mxfp4, nvfp4, fp8-weights, int8-weights or nvfp4-weights, with"
+                        + " +kv-fp8 behind it for another KV cache (default: as the model is published)"
+            })
     private String precision;
 
     @Option(
@@ -60,7 +62,8 @@ final class EstimateCommand implements Runnable {
 
     @Override
     public void run() {
-        EstimateRequest request = site.complete(workload.request(gpu, gpus, precision), region);
+        EstimateRequest request =
+                site.complete(workload.request(gpu, gpus, workload.precision(precision, output)), region);
         CarbonEstimate estimate = CarbonEstimator.withDefaults().estimate(request);
         if (estimate.operationalCarbon().isEmpty()) {
             output.remark("no --region and no --intensity, so operational and total carbon are unknown");

@@ -56,15 +56,18 @@ final class GraphCommand implements Runnable {
 
     @Option(
             names = "--precision",
-            defaultValue = "bf16",
-            description =
-                    "fp32, bf16, fp16, fp8, int8, int4, nf4, mxfp4, nvfp4, fp8-weights, int8-weights or nvfp4-weights, with +kv-fp8 behind it for the KV cache (default: ${DEFAULT-VALUE})")
+            paramLabel = "P",
+            description = {
+                "fp32, bf16, fp16, fp8, int8, int4, nf4, mxfp4, nvfp4, fp8-weights, int8-weights or nvfp4-weights, with"
+                        + " +kv-fp8 behind it for another KV cache (default: as the model is published)"
+            })
     private String precision;
 
     @Override
     public void run() {
-        EstimateRequest request =
-                workload.request(gpu == null ? ANY_GPU : gpu, gpus, precision).build();
+        EstimateRequest request = workload.request(
+                        gpu == null ? ANY_GPU : gpu, gpus, workload.precision(precision, output))
+                .build();
         Optional<Deployment> deployment = Optional.ofNullable(gpu)
                 .map(id -> request.deploymentOn(GpuCatalog.bundled().get(id)));
         LayerGraph graph = LayerGraphs.of(

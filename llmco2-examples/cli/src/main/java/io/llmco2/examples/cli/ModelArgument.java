@@ -1,6 +1,7 @@
 package io.llmco2.examples.cli;
 
 import io.llmco2.core.EstimateRequest;
+import io.llmco2.graph.Precision;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.graph.llm.LlmSpec;
 import io.llmco2.graph.llm.ModelConfig;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -31,6 +33,26 @@ record ModelArgument(String text) {
         path().ifPresentOrElse(path -> request.model(read(path)), () -> request.model(text));
     }
 
+    /** The name of the precision that the weights are published in, where that is known. */
+    Optional<String> publishedPrecision() {
+        return path().map(path -> config(path).quantisation()).orElseGet(() -> {
+            Optional<String> marked = marked(text.toUpperCase(Locale.ROOT));
+            return marked.isPresent()
+                    ? marked
+                    : LlmCatalog.bundled().entry(text).publishedPrecision();
+        });
+    }
+
+    /** Names of quantised checkpoints end with how they are quantised. */
+    private static Optional<String> marked(String name) {
+        if (name.endsWith("-FP8")) {
+            return Optional.of(Precision.FP8.name());
+        }
+        return name.endsWith("-AWQ") || name.endsWith("-GPTQ-INT4")
+                ? Optional.of(Precision.INT4.name())
+                : Optional.empty();
+    }
+
     private Optional<Path> path() {
         try {
             Path path = Path.of(text);
@@ -44,8 +66,12 @@ record ModelArgument(String text) {
     }
 
     private static LlmSpec read(Path path) {
+        return ModelFamilies.bundled().read(path.toString(), config(path));
+    }
+
+    private static ModelConfig config(Path path) {
         try {
-            return ModelFamilies.bundled().read(path.toString(), ModelConfig.parse(path));
+            return ModelConfig.parse(path);
         } catch (NoSuchFileException e) {
             throw new BadInput(
                     "there is no file '" + path + "'; --model takes the id of a catalog model ('llmco2 models' lists"

@@ -54,7 +54,7 @@ final class ScheduleCommand implements Runnable {
             description = "how many of them (default: ${DEFAULT-VALUE})")
     private int gpus;
 
-    @Option(names = "--precision", defaultValue = "bf16", description = "precision (default: ${DEFAULT-VALUE})")
+    @Option(names = "--precision", description = "precision (default: as the model is published)")
     private String precision;
 
     @Option(names = "--region", split = ",", required = true, paramLabel = "R", description = "where it could run")
@@ -102,7 +102,8 @@ final class ScheduleCommand implements Runnable {
     /** The forecast is all that is asked of the grid; energy and time depend on the place through its PUE alone. */
     private BestSlot.Candidate candidate(String region, RecordedIntensities recorded, Instant begin) {
         String id = RegionCatalog.bundled().get(region).id();
-        EstimateRequest request = site.complete(workload.request(gpu, gpus, precision), region);
+        EstimateRequest request =
+                site.complete(workload.request(gpu, gpus, workload.precision(precision, output)), region);
         GridAccounting accounting = request.site().accounting();
         IntensityForecast expected = recorded.recorded(id, accounting, begin)
                 .orElseThrow(() -> new IllegalArgumentException(

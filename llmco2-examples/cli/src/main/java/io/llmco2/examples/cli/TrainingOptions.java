@@ -30,7 +30,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--epochs",
-            defaultValue = "80",
+            defaultValue = "60",
             paramLabel = "N",
             description = "passes over the data (default: ${DEFAULT-VALUE})")
     private int epochs;

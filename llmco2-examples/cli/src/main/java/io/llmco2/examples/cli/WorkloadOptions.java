@@ -168,6 +168,18 @@ final class WorkloadOptions {
             description = "probability, 0 to 1, that a drafted token is accepted")
     Double acceptance;
 
+    /** The precision that was given, or else what the model is published in, which is then said. */
+    String precision(String given, Output output) {
+        if (given != null) {
+            return given;
+        }
+        String published = new ModelArgument(model).publishedPrecision().orElse(Precision.BF16.name());
+        if (!published.equals(Precision.BF16.name())) {
+            output.remark("precision " + published + ", as " + model + " is published; --precision takes another");
+        }
+        return published;
+    }
+
     /** A request on some GPUs. */
     EstimateRequest.Builder request(String gpu, int gpus, String precision) {
         return onOne(gpu, precision).split(split(gpus));
