@@ -206,7 +206,7 @@ final class CompareCommand implements Runnable {
             Answered answered = new Answered(request, estimator.estimate(request));
             return new Placement(gpu, count, precision, region, true, Optional.of(answered), "");
         } catch (IllegalArgumentException cannotRun) {
-            return new Placement(gpu, count, precision, region, false, Optional.empty(), cannotRun.getMessage());
+            return new Placement(gpu, count, precision, region, false, Optional.empty(), UserWords.of(cannotRun));
         } catch (NoSuchElementException cannotBeCharged) { // all names are known, so it is the intensity of the region
             return new Placement(gpu, count, precision, region, true, Optional.empty(), cannotBeCharged.getMessage());
         }

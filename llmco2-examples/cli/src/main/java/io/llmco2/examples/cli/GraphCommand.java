@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         footer = {"", "Costs are of one instance on the busiest GPU over the whole phase; 'repeat' layers have it."})
 final class GraphCommand implements Runnable {
-    private static final String ANY_GPU = "any";
+    static final String ANY_GPU = "any";
 
     @Mixin
     private Output output;
@@ -41,7 +41,7 @@ final class GraphCommand implements Runnable {
     @Mixin
     private WorkloadOptions workload;
 
-    @Option(names = "--phase", required = true, description = "prefill, decode, or with --continuous mixed")
+    @Option(names = "--phase", required = true, paramLabel = "PHASE", description = "prefill or decode")
     private Phase phase;
 
     @Option(names = "--gpu", paramLabel = "ID", description = "GPU type, for Roofline times")
@@ -68,6 +68,15 @@ final class GraphCommand implements Runnable {
         EstimateRequest request = workload.request(
                         gpu == null ? ANY_GPU : gpu, gpus, workload.precision(precision, output))
                 .build();
+        if (workload.draft != null) {
+            throw new BadInput("a graph is of one model; leave out --draft, or give " + workload.draft + " as --model");
+        }
+        if (!request.workload().phases().contains(phase)) {
+            throw new BadInput("there is nothing to show for --phase " + lowerCase(phase) + ": "
+                    + (workload.only != null
+                            ? "--only " + lowerCase(workload.only) + " leaves it out"
+                            : "prefill yields the only token of each answer"));
+        }
         Optional<Deployment> deployment = Optional.ofNullable(gpu)
                 .map(id -> request.deploymentOn(GpuCatalog.bundled().get(id)));
         LayerGraph graph = LayerGraphs.of(
@@ -182,7 +191,14 @@ final class GraphCommand implements Runnable {
     private static String dotNode(int index, OperatorNode node) {
         return format(
                 "    n%d [label=\"%s\\n%.3g FLOPs, %.3g bytes\"];",
-                index, node.name(), (double) node.cost().flops(), node.cost().memoryBytes());
+                index,
+                escaped(node.name()),
+                (double) node.cost().flops(),
+                node.cost().memoryBytes());
+    }
+
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
     private static double sum(LayerGraph graph, ToDoubleFunction<OperatorNode> what) {

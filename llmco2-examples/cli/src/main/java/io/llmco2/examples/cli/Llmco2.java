@@ -1,9 +1,11 @@
 package io.llmco2.examples.cli;
 
 import java.util.NoSuchElementException;
+import java.util.function.Function;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The root of the command line. Exit status: 0 done, 2 bad input (the message says what and where), 1 a defect.
@@ -40,6 +42,12 @@ public final class Llmco2 implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new Llmco2())
                 .addSubcommand("completion", new GenerateCompletion())
+                .registerConverter(double.class, Llmco2::number)
+                .registerConverter(Double.class, Llmco2::number)
+                .registerConverter(int.class, text -> wholeNumber(text, Integer::valueOf))
+                .registerConverter(Integer.class, text -> wholeNumber(text, Integer::valueOf))
+                .registerConverter(long.class, text -> wholeNumber(text, Long::valueOf))
+                .registerConverter(Long.class, text -> wholeNumber(text, Long::valueOf))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setExecutionExceptionHandler(Llmco2::explain);
@@ -50,9 +58,25 @@ public final class Llmco2 implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
     }
 
+    private static Double number(String text) {
+        try {
+            return Double.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' is not a number");
+        }
+    }
+
+    private static <T> T wholeNumber(String text, Function<String, T> parsed) {
+        try {
+            return parsed.apply(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' is not a whole number, or is too large");
+        }
+    }
+
     private static int explain(Exception problem, CommandLine command, CommandLine.ParseResult parsed) {
         if (isBadInput(problem)) {
-            command.getErr().println(command.getCommandName() + ": " + problem.getMessage());
+            command.getErr().println(command.getCommandName() + ": " + UserWords.of(problem));
             return CommandLine.ExitCode.USAGE;
         }
         command.getErr().println("llmco2 has a defect; please report the lines below and the command that led here");

@@ -12,11 +12,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
  * What follows {@code --model}: the id of a catalog, or the path of a {@code config.json} (whatever ends in
- * {@code .json}, is a file, or is a directory that holds one).
+ * {@code .json}, begins with {@code .} or {@code /}, is a file, or is a directory that holds one).
  *
  * @param text as given
  */
@@ -59,9 +60,22 @@ record ModelArgument(String text) {
             if (Files.isRegularFile(path.resolve("config.json"))) {
                 return Optional.of(path.resolve("config.json"));
             }
-            return text.endsWith(".json") || Files.isRegularFile(path) ? Optional.of(path) : Optional.empty();
+            if (Files.isDirectory(path) && !isKnown(text)) {
+                throw new BadInput("the directory '" + text + "' has no config.json");
+            }
+            boolean isFile = path.isAbsolute() || text.startsWith(".") || text.endsWith(".json");
+            return isFile || Files.isRegularFile(path) ? Optional.of(path) : Optional.empty();
         } catch (InvalidPathException e) {
             return Optional.empty();
+        }
+    }
+
+    private static boolean isKnown(String id) {
+        try {
+            LlmCatalog.bundled().resolve(id);
+            return true;
+        } catch (NoSuchElementException unknown) {
+            return false;
         }
     }
 

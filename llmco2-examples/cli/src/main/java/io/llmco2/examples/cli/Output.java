@@ -9,8 +9,10 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,14 +61,18 @@ final class Output {
             default -> {
                 Supplier<String> writer = further.get(format);
                 if (writer == null) {
-                    throw new IllegalArgumentException(
-                            "'" + command.commandLine().getCommandName() + "' has no format " + format
-                                    + "; it has text and json");
+                    throw noFormat(further.keySet());
                 }
                 out.print(writer.get());
             }
         }
         out.flush();
+    }
+
+    private BadInput noFormat(Set<Format> further) {
+        String known = further.stream().sorted().map(other -> ", " + other).collect(Collectors.joining());
+        return new BadInput("'" + command.commandLine().getCommandName() + "' has no format " + format
+                + "; --format takes text, json" + known);
     }
 
     /** Says something to people on standard error. */

@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 
 /** The options that say what is asked of which model and how, whatever it runs on. A picocli mix-in. */
 final class WorkloadOptions {
+    private static final double LARGEST_EXACT = 1L << 53;
     private static final double BYTES_PER_SECOND_OF_GBIT = 1e9 / Byte.SIZE;
 
     @Option(
@@ -182,7 +183,17 @@ final class WorkloadOptions {
 
     /** A request on some GPUs. */
     EstimateRequest.Builder request(String gpu, int gpus, String precision) {
-        return onOne(gpu, precision).split(split(gpus));
+        EstimateRequest.Builder request = onOne(gpu, precision);
+        if (only == Phase.PREFILL && nodeLink == null && !gpu.equals(GraphCommand.ANY_GPU)) {
+            throw new BadInput("--only prefill sends keys and values to the GPUs that decode; give the link to them in"
+                    + " Gbit/s with --node-link, such as 400");
+        }
+        if (gpus > nodeGpus && nodeLink == null && !gpu.equals(GraphCommand.ANY_GPU)) {
+            throw new IllegalArgumentException("--gpus " + gpus + " are more than the " + nodeGpus
+                    + " of one node; give their link to other nodes in Gbit/s with --node-link, such as 400, or with"
+                    + " --node-gpus how many are joined directly");
+        }
+        return request.split(split(gpus));
     }
 
     /** A request on one GPU, whatever the split. */
@@ -196,6 +207,12 @@ final class WorkloadOptions {
                 .samples(samples)
                 .nodes(nodes());
         if (requests.isEmpty()) {
+            if (!continuous) {
+                whole("--batch", batch);
+                whole("--prompt", prompt);
+                whole("--cached", cached);
+                whole("--generate", generate);
+            }
             request.batchSize(needed(
                             "--batch", "has no default, because energy per token varies several-fold with it", batch))
                     .promptTokens(needed("--prompt", "is needed", prompt))
@@ -212,6 +229,9 @@ final class WorkloadOptions {
         if (chunk != null) {
             request.prefillChunk(chunk);
         }
+        if (loraRank == null && loraAdapters != 1) {
+            throw new BadInput("--lora-adapters " + loraAdapters + " needs their rank: --lora-rank");
+        }
         if (loraRank != null) {
             request.lora(new Lora(loraRank, loraAdapters));
         }
@@ -220,15 +240,21 @@ final class WorkloadOptions {
         return request;
     }
 
+    /** What is wrong here may be right on another number of GPUs, so it is an argument of the estimate that is. */
     private ParallelSplit split(int gpus) {
-        int others = Math.multiplyExact(dataParallel, Math.multiplyExact(pipelineStages, contextParallel));
-        if (others < 1 || gpus < 1) {
-            throw new BadInput("--gpus, --dp, --pp and --cp must be at least 1");
+        if (dataParallel < 1 || pipelineStages < 1 || contextParallel < 1 || gpus < 1) {
+            throw new BadInput("--gpus, --dp, --pp and --cp must be at least 1, but were " + gpus + ", " + dataParallel
+                    + ", " + pipelineStages + " and " + contextParallel);
         }
-        int tensor = tensorParallel != null ? tensorParallel : Math.max(1, gpus / others);
-        if ((long) tensor * others != gpus) {
-            throw new BadInput("--tp x --dp x --pp x --cp must be the number of GPUs, but was " + tensor + " x "
-                    + dataParallel + " x " + pipelineStages + " x " + contextParallel + " on " + gpus + " GPUs");
+        double others = (double) dataParallel * pipelineStages * contextParallel;
+        int tensor = tensorParallel != null ? tensorParallel : (int) Math.max(1, gpus / others);
+        if (tensor * others != gpus) {
+            throw new IllegalArgumentException("--tp x --dp x --pp x --cp must be the number of GPUs (--gpus), but was "
+                    + tensor + " x " + dataParallel + " x " + pipelineStages + " x " + contextParallel + " on " + gpus
+                    + " GPUs");
+        }
+        if (microBatches != null && pipelineStages == 1) {
+            throw new BadInput("--micro-batches " + microBatches + " are for several stages; give them with --pp");
         }
         ParallelSplit split = new ParallelSplit(tensor, dataParallel, expertParallel ? tensor * dataParallel : 1)
                 .withPipeline(pipelineStages)
@@ -237,9 +263,16 @@ final class WorkloadOptions {
     }
 
     private Nodes nodes() {
-        return new Nodes(
-                nodeGpus,
-                nodeLink == null ? OptionalDouble.empty() : OptionalDouble.of(nodeLink * BYTES_PER_SECOND_OF_GBIT));
+        if (nodeGpus < 1) {
+            throw new BadInput("--node-gpus must be at least 1, but was " + nodeGpus);
+        }
+        if (nodeLink == null) {
+            return new Nodes(nodeGpus, OptionalDouble.empty());
+        }
+        if (!(nodeLink > 0 && nodeLink < Double.POSITIVE_INFINITY)) { // also refuses NaN
+            throw new BadInput("--node-link takes Gbit/s, more than 0, but got " + nodeLink);
+        }
+        return new Nodes(nodeGpus, OptionalDouble.of(nodeLink * BYTES_PER_SECOND_OF_GBIT));
     }
 
     private Workload ragged() {
@@ -248,6 +281,7 @@ final class WorkloadOptions {
                     "--requests says all of --batch, --prompt and --generate, of requests that start together;"
                             + " give either, and no --continuous");
         }
+        whole("--cached", cached);
         return new RaggedBatch(requests.stream().map(this::part).collect(ImmutableList.toImmutableList()));
     }
 
@@ -267,13 +301,29 @@ final class WorkloadOptions {
             }
             return;
         }
-        Speculation speculation = new Speculation(
+        Speculation speculation = speculation(
                 needed("--drafts", "is needed with --draft", drafts),
                 needed("--acceptance", "is needed with --draft", acceptance));
         if (draft.equals("mtp")) {
             request.multiTokenPrediction(speculation);
         } else {
             request.draft(new ModelArgument(draft).spec(), speculation);
+        }
+    }
+
+    private static Speculation speculation(int drafts, double acceptance) {
+        try {
+            return new Speculation(drafts, acceptance);
+        } catch (IllegalArgumentException wrong) {
+            throw new BadInput(
+                    "--drafts " + drafts + " --acceptance " + acceptance + " cannot be: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private static void whole(String option, Double value) {
+        if (value != null && !(value == Math.rint(value) && Math.abs(value) <= LARGEST_EXACT)) { // also refuses NaN
+            throw new BadInput(option + " must be a whole number up to 2^53, but was " + value
+                    + "; means of traffic are for --continuous");
         }
     }
 
