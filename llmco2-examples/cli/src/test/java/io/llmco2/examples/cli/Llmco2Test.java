@@ -1,14 +1,11 @@
 package io.llmco2.examples.cli;
 
+import static io.llmco2.examples.cli.Command.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.StreamSupport;
@@ -17,32 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class Llmco2Test {
     private static final String LLAMA = "--model meta-llama/Llama-3.1-8B --batch 16 --prompt 512 --generate 128";
 
-    /** What a command did. */
-    private record Done(int status, String out, String err) {
-        JsonNode json() throws JsonProcessingException {
-            assertThat(status).as(err).isZero();
-            return new ObjectMapper().readTree(out);
-        }
-    }
-
-    private static Done run(String arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine program = Llmco2.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        int status = arguments.isBlank()
-                ? program.execute()
-                : program.execute(arguments.trim().split("\\s+"));
-        return new Done(status, out.toString(), err.toString());
-    }
-
     @Test
     void estimateAnswersInTheNamesThatScriptsRelyOn() throws IOException {
-        Done done = run("estimate " + LLAMA + " --gpu h100-sxm --gpus 1 --tp 1 --precision bf16 --engine vllm"
+        Command done = run("estimate " + LLAMA + " --gpu h100-sxm --gpus 1 --tp 1 --precision bf16 --engine vllm"
                 + " --region FR --format json");
         JsonNode json = done.json();
         for (String pointer : new String[] {
@@ -70,7 +48,7 @@ class Llmco2Test {
 
     @Test
     void withoutARegionCarbonIsNullAndARemarkSaysSo() throws IOException {
-        Done done = run("estimate " + LLAMA + " --gpu h100-sxm --format json");
+        Command done = run("estimate " + LLAMA + " --gpu h100-sxm --format json");
         assertThat(done.json().at("/carbon/operational_g").isNull()).isTrue();
         assertThat(done.json().at("/carbon/total_g").isNull()).isTrue();
         assertThat(done.err()).contains("--region");
@@ -126,15 +104,15 @@ class Llmco2Test {
             --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 0                 | generated tokens must be at least 1
             --model gpt2 --gpu h100-sxm --batch NaN --prompt 8 --generate 8               | but was NaN
             --model gpt2 --gpu h100-sxm --batch 0 --prompt 8 --generate 8                 | batch size must be at least 1
-            --model gpt2 --gpu h100-sxm --batch one --prompt 8 --generate 8               | 'one' is not a double
+            --model gpt2 --gpu h100-sxm --batch one --prompt 8 --generate 8               | 'one' is not a number
             --model gpt2 --gpu h100-sxm --prompt 8 --generate 8                           | --batch
-            --model gpt2 --gpu h100-sxm --gpus 2 --tp 3 --batch 1 --prompt 8 --generate 8 | 3 x 1 on 2 GPUs
+            --model gpt2 --gpu h100-sxm --gpus 2 --tp 3 --batch 1 --prompt 8 --generate 8 | 3 x 1 x 1 x 1 on 2
             --model gpt2 --gpu h100-sxm --gpus 5 --batch 1 --prompt 8 --generate 8        | choose a divisor
             --model meta-llama/Llama-3.1-70B --gpu h100-sxm --batch 1 --prompt 8 --generate 8 | GiB too much; use more GPUs
             --model none/config.json --gpu h100-sxm --batch 1 --prompt 8 --generate 8     | there is no file
             """)
     void badInputEndsWithTwoAndSaysWhat(String arguments, String message) {
-        Done done = run("estimate " + arguments + " --format json");
+        Command done = run("estimate " + arguments + " --format json");
         assertThat(done.status()).isEqualTo(2);
         assertThat(done.out()).isEmpty();
         assertThat(done.err()).contains(message).doesNotContain("\tat ");
@@ -152,7 +130,7 @@ class Llmco2Test {
                 "compare " + LLAMA + " --gpu h100-sxm --cached -1"
             })
     void otherBadCommandsEndWithTwo(String arguments) {
-        Done done = run(arguments);
+        Command done = run(arguments);
         assertThat(done.status()).isEqualTo(2);
         assertThat(done.out()).isEmpty();
         assertThat(done.err()).isNotBlank();
@@ -173,7 +151,7 @@ class Llmco2Test {
         assertThat(run("estimate --model " + directory + rest).status()).isZero();
 
         Files.writeString(file, config.replace("\"hidden_size\": 4096, ", ""));
-        Done lacking = run("estimate --model " + file + rest);
+        Command lacking = run("estimate --model " + file + rest);
         assertThat(lacking.status()).isEqualTo(2);
         assertThat(lacking.err()).contains("has no 'hidden_size'").contains(file.toString());
 
@@ -244,19 +222,19 @@ class Llmco2Test {
 
     @Test
     void reportsHaveTheirFormats() {
-        Done csv = run("estimate " + LLAMA + " --gpu h100-sxm --region FR --format csv");
+        Command csv = run("estimate " + LLAMA + " --gpu h100-sxm --region FR --format csv");
         assertThat(csv.status()).isZero();
         assertThat(csv.out())
                 .startsWith("estimate,quantity,value,unit,basis,source\n")
                 .contains("host-energy,,J,unknown");
-        Done manifest = run("estimate " + LLAMA + " --gpu h100-sxm --region FR --format manifest");
+        Command manifest = run("estimate " + LLAMA + " --gpu h100-sxm --region FR --format manifest");
         assertThat(manifest.out()).startsWith("name: ").contains("method: Sci", "lower bound, lacks host energy");
-        Done none = run("estimate " + LLAMA + " --gpu h100-sxm --format manifest");
+        Command none = run("estimate " + LLAMA + " --gpu h100-sxm --format manifest");
         assertThat(none.status()).isEqualTo(2);
         assertThat(none.err()).contains("give a region or an intensity");
-        Done compared = run("compare " + LLAMA + " --gpu h100-sxm,l4 --region FR --format csv");
+        Command compared = run("compare " + LLAMA + " --gpu h100-sxm,l4 --region FR --format csv");
         assertThat(compared.out()).contains("\"1 x h100-sxm, bf16, FR\",accelerator-energy", "1 x l4");
-        Done gpus = run("gpus --format csv");
+        Command gpus = run("gpus --format csv");
         assertThat(gpus.status()).isEqualTo(2);
         assertThat(gpus.err()).contains("'gpus' has no format csv");
         assertThat(run("estimate " + LLAMA + " --gpu h100-sxm --region FR --water")
@@ -352,7 +330,7 @@ class Llmco2Test {
         assertThat(json.path("edges").get(0)).hasSize(2);
         assertThat(run("graph " + LLAMA + " --phase decode --gpu h100-sxm").out())
                 .contains("Roofline", "lm_head");
-        assertThat(run("graph " + LLAMA + " --phase mixed --continuous").status())
+        assertThat(run("graph " + LLAMA + " --phase decode --continuous").status())
                 .isZero();
     }
 
@@ -363,7 +341,7 @@ class Llmco2Test {
         assertThat(json.path(catalog)).isNotEmpty();
         assertThat(json.path(catalog).get(0).findValuesAsText("source")).isNotEmpty();
         assertThat(run(catalog).out()).contains("\n");
-        Done none = run(catalog + " --find no-such-thing --format json");
+        Command none = run(catalog + " --find no-such-thing --format json");
         assertThat(none.json().path(catalog)).isEmpty();
         assertThat(none.err()).contains("no-such-thing");
     }
@@ -381,7 +359,7 @@ class Llmco2Test {
                 "graph --help"
             })
     void helpIsNoError(String arguments) {
-        Done done = run(arguments);
+        Command done = run(arguments);
         assertThat(done.status()).isZero();
         assertThat(done.out()).isNotBlank();
     }
