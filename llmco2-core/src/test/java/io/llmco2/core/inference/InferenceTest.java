@@ -13,14 +13,9 @@ import io.llmco2.graph.Workload.OnePhase;
 import io.llmco2.graph.Workload.RaggedBatch;
 import io.llmco2.graph.Workload.StaticBatch;
 import io.llmco2.graph.layer.LayerGraphs;
-import io.llmco2.graph.layer.MemoryFootprint;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.graph.llm.LlmSpec;
 import io.llmco2.hardware.gpu.GpuCatalog;
-import java.util.function.LongFunction;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,24 +87,6 @@ class InferenceTest {
                 .isThrownBy(() -> Inference.of(gpt2, new OnePhase(ragged, Phase.DECODE), on(1, Engine.VLLM))
                         .requireLength())
                 .withMessageContaining("have 2010;");
-    }
-
-    @Property(tries = 20)
-    void theLargestBatchIsTheLargestThatFits(
-            @ForAll @IntRange(min = 1, max = 8000) int prompt, @ForAll @IntRange(min = 1, max = 4000) int generated) {
-        Deployment deployment = on(1, Engine.VLLM);
-        LongFunction<Workload> batches = requests -> new StaticBatch(requests, prompt, generated);
-        long largest = MemoryFootprint.largestBatch(
-                LLAMA, batches, deployment.execution(), deployment.gpu().memoryBytes());
-        assertThat(largest).isPositive();
-        assertThat(Inference.of(LLAMA, batches.apply(largest), deployment)
-                        .feasibility()
-                        .fits())
-                .isTrue();
-        assertThat(Inference.of(LLAMA, batches.apply(largest + 1), deployment)
-                        .feasibility()
-                        .fits())
-                .isFalse();
     }
 
     private static Inference of(LlmSpec llm, Deployment deployment) {
