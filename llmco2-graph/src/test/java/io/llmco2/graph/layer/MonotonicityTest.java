@@ -103,7 +103,7 @@ class MonotonicityTest {
     @Property(tries = GraphDomain.TRIES)
     void moreTokensIntoAServer(@ForAll Setup setup, @ForAll ContinuousBatching server, @ForAll("more") long more) {
         assertNoCountFalls(
-                withoutChunks(setup.withoutWaiting()), // longer prompts meet in one pass more often
+                withoutChunks(setup),
                 server,
                 new ContinuousBatching(server.running(), server.prompt() + more, server.cached(), server.generated()));
     }

@@ -81,8 +81,7 @@ class PrefillTest {
     }
 
     @Property(tries = GraphDomain.TRIES)
-    void chunksOfAServerNeverCostLess(@ForAll Setup any, @ForAll ContinuousBatching server) {
-        Setup setup = any.withoutWaiting();
+    void chunksOfAServerNeverCostLess(@ForAll Setup setup, @ForAll ContinuousBatching server) {
         Graphs.assertNoCountFalls(
                 LayerGraphs.of(setup.llm(), server, setup.execution().withChunk(Execution.UNCHUNKED)),
                 LayerGraphs.of(setup.llm(), server, setup.execution()));
