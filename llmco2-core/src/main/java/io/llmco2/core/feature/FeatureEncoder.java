@@ -91,6 +91,7 @@ public final class FeatureEncoder {
         set(row, FeatureSchema.Number.PREFILL_ATTENTION, prefill ? 1 : 0);
         boolean eightBits = node.compute().bits() == Byte.SIZE;
         boolean experts = operator.kind() == Operator.Kind.EXPERTS;
+        set(row, FeatureSchema.Number.EIGHT_BIT_PRODUCT, eightBits && !experts ? 1 : 0);
         set(row, FeatureSchema.Number.EIGHT_BIT_EXPERTS, eightBits && experts ? 1 : 0);
 
         double context = prefill ? promptTokens / 2 : promptTokens;

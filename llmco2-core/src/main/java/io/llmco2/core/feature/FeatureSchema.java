@@ -39,7 +39,9 @@ public final class FeatureSchema {
         LOG_CONTEXT,
         /** 1 for the attention of a prefill. */
         PREFILL_ATTENTION,
-        /** 1 for experts with operands of eight bits, whose kernels are of another kind; other products are products. */
+        /** 1 for a matrix product with operands of eight bits. */
+        EIGHT_BIT_PRODUCT,
+        /** 1 for experts with operands of eight bits, whose kernels are of another kind. */
         EIGHT_BIT_EXPERTS,
         /** GPUs of a pipeline stage. */
         LOG_GPUS,
