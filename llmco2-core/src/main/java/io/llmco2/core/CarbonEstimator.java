@@ -137,12 +137,14 @@ public final class CarbonEstimator {
         double generated = workload.generatedTokens();
         TimeSpan prefill = energy.prefill().time();
         TimeSpan decode = energy.decode().time();
-        if (workload instanceof Workload.ContinuousBatching) {
+        boolean prefillsAlone = workload.phases().equals(ImmutableList.of(Phase.PREFILL));
+        Workload whole = workload instanceof Workload.OnePhase one ? one.whole() : workload;
+        if (whole instanceof Workload.ContinuousBatching) {
             TimeSpan own = prefill.times(1 / workload.batchSize()).plus(decode.times(1 / generated));
             TimeSpan each = energy.total().time().times(1 / generated);
-            return new CarbonEstimate.Latency(own, generated == 1 ? Optional.empty() : Optional.of(each));
+            return new CarbonEstimate.Latency(own, prefillsAlone ? Optional.empty() : Optional.of(each));
         }
-        if (workload.phases().equals(ImmutableList.of(Phase.PREFILL))) {
+        if (prefillsAlone) {
             return new CarbonEstimate.Latency(prefill, Optional.empty());
         }
         TimeSpan step = decode.times(1 / (generated - 1));

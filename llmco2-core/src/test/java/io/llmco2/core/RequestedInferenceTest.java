@@ -164,6 +164,22 @@ class RequestedInferenceTest {
         assertThat(prefill.latency().timePerOutputToken()).isEmpty();
     }
 
+    @Test
+    void theLatencyOfOnePhaseOfAServerIsThatOfARequest() {
+        EstimateRequest.Builder server = llama().continuous(true);
+        CarbonEstimate decode =
+                Requests.ESTIMATOR.estimate(server.onePhase(Phase.DECODE).build());
+        double step = decode.total().time().seconds() / 128;
+        assertThat(decode.latency().timeToFirstToken().seconds()).isEqualTo(step);
+        assertThat(decode.latency().timePerOutputToken().orElseThrow().seconds())
+                .isEqualTo(step);
+        CarbonEstimate prefill = Requests.ESTIMATOR.estimate(
+                server.onePhase(Phase.PREFILL).nodes(Nodes.ofEight(50e9)).build());
+        assertThat(prefill.latency().timeToFirstToken().seconds())
+                .isEqualTo(prefill.total().time().seconds() / 16);
+        assertThat(prefill.latency().timePerOutputToken()).isEmpty();
+    }
+
     private static Inference inference(EstimateRequest.Builder request) {
         AtomicReference<Inference> asked = new AtomicReference<>();
         CarbonEstimator.builder()

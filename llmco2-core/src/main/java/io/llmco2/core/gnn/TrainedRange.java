@@ -7,7 +7,9 @@ import com.google.common.collect.Range;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.predict.Support;
+import io.llmco2.graph.Workload;
 import io.llmco2.graph.Workload.ContinuousBatching;
+import io.llmco2.graph.Workload.OnePhase;
 import io.llmco2.graph.layer.Operator;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -120,7 +122,9 @@ public record TrainedRange(
     /** GPU type, precision, engine and kind of batching of an inference. */
     public static String platform(Inference inference) {
         Deployment deployment = inference.deployment();
-        String batching = inference.workload() instanceof ContinuousBatching ? "continuous" : "static";
+        Workload workload = inference.workload();
+        Workload whole = workload instanceof OnePhase one ? one.whole() : workload;
+        String batching = whole instanceof ContinuousBatching ? "continuous" : "static";
         return deployment.gpu().id() + " " + deployment.precision().name() + " "
                 + deployment.engine().id() + " " + batching;
     }

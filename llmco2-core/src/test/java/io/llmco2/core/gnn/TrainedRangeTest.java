@@ -15,10 +15,12 @@ import io.llmco2.core.inference.Inference;
 import io.llmco2.core.inference.Inference.Drafting;
 import io.llmco2.core.predict.Support;
 import io.llmco2.graph.ParallelSplit;
+import io.llmco2.graph.Phase;
 import io.llmco2.graph.Precision;
 import io.llmco2.graph.Speculation;
 import io.llmco2.graph.Workload;
 import io.llmco2.graph.Workload.ContinuousBatching;
+import io.llmco2.graph.Workload.OnePhase;
 import io.llmco2.graph.Workload.StaticBatch;
 import io.llmco2.graph.layer.Operator;
 import io.llmco2.graph.llm.LlmCatalog;
@@ -96,6 +98,14 @@ class TrainedRangeTest {
         TrainedRange seen = new TrainedRange(
                 RANGE.settings(), RANGE.platforms(), ImmutableSet.copyOf(Sets.union(RANGE.operators(), unseen)));
         assertThat(seen.supportOf(asked)).isEqualTo(Support.INTERPOLATED);
+    }
+
+    @Test
+    void aPhaseIsOfThePlatformOfItsWhole() {
+        for (Workload whole : List.of(new StaticBatch(4, 100, 50), new ContinuousBatching(4, 100, 50))) {
+            assertThat(TrainedRange.platform(of("meta-llama/Llama-3.1-8B", new OnePhase(whole, Phase.DECODE), H100)))
+                    .isEqualTo(TrainedRange.platform(of("meta-llama/Llama-3.1-8B", whole, H100)));
+        }
     }
 
     @Test

@@ -84,6 +84,14 @@ class RepeatsTest {
     }
 
     @Test
+    void aPrefillAloneIsNotTheWholeOfOneToken() {
+        Observation prefill = LLAMA.of(Phase.PREFILL).took(100, 1).observed();
+        Observation whole =
+                new Observation(LLAMA.took(300, 1).observed().measurement(), prefill.inference()); // of equal work
+        assertThat(Repeats.merged(List.of(prefill, whole))).containsExactly(prefill, whole);
+    }
+
+    @Test
     void nothingMergesToNothing() {
         assertThat(merged()).isEmpty();
     }
