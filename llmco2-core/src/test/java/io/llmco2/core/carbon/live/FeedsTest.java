@@ -160,6 +160,17 @@ class FeedsTest {
                 .hasMessageNotContaining("key2");
     }
 
+    @Test
+    void aKeyWithALineBreakIsToldWithoutBeingShown() {
+        ElectricityMaps read = new ElectricityMaps(server.address(), "key3\n", EmissionScope.LIFE_CYCLE, IMPATIENT);
+        assertThatThrownBy(() -> read.latest("FR"))
+                .isInstanceOf(FeedException.class)
+                .hasMessageContaining("line break")
+                .hasMessageNotContaining("key3")
+                .hasNoCause();
+        assertThat(server.asked()).isEmpty();
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
