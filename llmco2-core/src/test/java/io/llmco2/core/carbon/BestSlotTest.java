@@ -13,6 +13,8 @@ import io.llmco2.hardware.quantity.CarbonIntensity;
 import io.llmco2.hardware.quantity.Energy;
 import io.llmco2.hardware.quantity.MeterEnergy;
 import io.llmco2.hardware.quantity.TimeSpan;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,10 +28,12 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BestSlotTest {
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
+    private static final String HEADER = "region,from,to,g_per_kwh,accounting,source\n";
     private static final Source SOURCE = new Source("test", "numbers of the test");
 
     private static IntensityForecast hourly(Instant from, List<Integer> grams) {
@@ -154,5 +158,29 @@ class BestSlotTest {
                         FRA,yesterday,2026-11-23T14:00:00Z,40,location,RTE
                         """))
                 .withMessageContaining("grid.csv line 2");
+        String noon = "FRA,2026-11-23T12:00:00Z,2026-11-23T14:00:00Z,40,location,RTE\n";
+        assertThat(broken(noon.replace("40", "many"))).contains("line 2: g_per_kwh is 'many'");
+        assertThat(broken(noon.replace("RTE", " "))).contains("line 2: the source is missing");
+        assertThat(broken("FRA,2026-11-23T12:00:00Z\n")).contains("line 2: expected 6 cells, but found 2");
+        assertThat(broken(noon + noon.replace("T12", "T13")))
+                .contains("line 3", "before line 2 of the same region ends");
+        assertThat(RecordedIntensities.parse("grid.csv", HEADER + noon + noon.replace("location", "marginal"))
+                        .regions())
+                .containsExactly("FRA"); // another accounting may say something else
+    }
+
+    private static String broken(String rows) {
+        return assertThatIllegalStateException()
+                .isThrownBy(() -> RecordedIntensities.parse("grid.csv", HEADER + rows))
+                .actual()
+                .getMessage();
+    }
+
+    @Test
+    void aRecordThatIsNoTextIsNamed(@TempDir Path directory) throws Exception {
+        Path file = Files.write(directory.resolve("grid.csv"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        assertThatIllegalStateException()
+                .isThrownBy(() -> RecordedIntensities.read(file))
+                .withMessageContaining("grid.csv is no text in UTF-8");
     }
 }
