@@ -185,6 +185,21 @@ class CarbonAccountingTest {
     }
 
     @Test
+    void everyAccountingHasItsSource() {
+        OperationalAccount chile =
+                of(Site.builder().region("gcp:southamerica-west1"), "h100-sxm").operational();
+        assertThat(chile.sourceByAccounting().keySet())
+                .isEqualTo(chile.byAccounting().keySet());
+        assertThat(chile.sourceByAccounting().get(GridAccounting.LOCATION)).isEqualTo(chile.source());
+        assertThat(chile.sourceByAccounting().get(GridAccounting.MARGINAL)).contains("627.77 gCO2e/kWh, marginal");
+        OperationalAccount own = of(
+                        Site.builder().region("gcp:southamerica-west1").intensity(new CarbonIntensity(1)), "h100-sxm")
+                .operational();
+        assertThat(own.sourceByAccounting().get(GridAccounting.LOCATION)).contains("given by the caller");
+        assertThat(own.grid()).isEmpty();
+    }
+
+    @Test
     void anUnknownIntensityIsRefusedWithARemedy() {
         assertThatThrownBy(() -> of(Site.builder().region("FR").accounting(GridAccounting.MARKET), "h100-sxm"))
                 .isInstanceOf(NoSuchElementException.class)
