@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -76,6 +77,28 @@ class BestSlotTest {
                 .get()
                 .extracting(BestSlot::place, BestSlot::start)
                 .containsExactly("A", NOON);
+    }
+
+    @Property(tries = 200)
+    void nothingWaitsWhereTheGridIsAlwaysTheSame(
+            @ForAll @DoubleRange(min = 0.1, max = 800) double grams,
+            @ForAll @DoubleRange(min = 1, max = 10_000) double seconds) {
+        IntensityForecast flat = IntensityForecast.ofSteps(
+                IntStream.range(0, 6)
+                        .mapToObj(i -> NOON.plus(Duration.ofHours(i)))
+                        .toList(),
+                Collections.nCopies(6, new CarbonIntensity(grams)),
+                Duration.ofHours(1),
+                GridAccounting.LOCATION,
+                NOON,
+                SOURCE);
+        BestSlot.Candidate candidate =
+                new BestSlot.Candidate("FR", new MeterEnergy(Energy.ofKilowattHours(1)), new TimeSpan(seconds), flat);
+        Clock late = Clock.fixed(NOON.plusSeconds(1234), ZoneOffset.UTC);
+        assertThat(BestSlot.of(List.of(candidate), NOON.plus(Duration.ofHours(6)), late)
+                        .orElseThrow()
+                        .start())
+                .isEqualTo(late.instant());
     }
 
     @Test
