@@ -103,9 +103,9 @@ final class CompareCommand implements Runnable {
         ENERGY(estimate -> Optional.of(estimate.total().energy().joules()), estimate -> List.of());
 
         private final Function<CarbonEstimate, Optional<Double>> value;
-        private final Function<CarbonEstimate, List<?>> lacking;
+        private final Function<CarbonEstimate, List<String>> lacking;
 
-        Key(Function<CarbonEstimate, Optional<Double>> value, Function<CarbonEstimate, List<?>> lacking) {
+        Key(Function<CarbonEstimate, Optional<Double>> value, Function<CarbonEstimate, List<String>> lacking) {
             this.value = value;
             this.lacking = lacking;
         }
@@ -270,11 +270,16 @@ final class CompareCommand implements Runnable {
         placements.stream()
                 .flatMap(placement -> placement.estimate().stream())
                 .filter(key::isLowerBound)
-                .flatMap(estimate -> estimate.impacts().lacking().stream())
+                .flatMap(estimate -> key.lacking.apply(estimate).stream())
                 .distinct()
                 .reduce((one, other) -> one + ", " + other)
                 .ifPresent(lacking ->
                         out.println("* a lower bound, not to be ranked beside the others: lacks " + lacking));
+        if (placements.stream()
+                .flatMap(placement -> placement.estimate().stream())
+                .anyMatch(estimate -> !estimate.impacts().lacking().isEmpty())) {
+            out.println("> more than this: a part of it is unknown");
+        }
         embodied(out, placements);
     }
 
@@ -310,10 +315,17 @@ final class CompareCommand implements Runnable {
                 " %12.5g %12.5g %12s %12s %12s  %s",
                 estimate.total().energy().joules(),
                 estimate.total().time().seconds(),
-                orDash(estimate.operationalCarbon()),
-                orDash(estimate.embodiedCarbon()),
-                orDash(estimate.totalCarbon()),
+                bound(
+                        estimate.operationalCarbon(),
+                        estimate.impacts().lackingOperational().isEmpty()),
+                bound(estimate.embodiedCarbon(), estimate.impacts().embodied().whole()),
+                bound(estimate.totalCarbon(), estimate.impacts().lacking().isEmpty()),
                 estimate.support());
+    }
+
+    /** A number that lacks something is more than what is printed. */
+    private static String bound(Optional<Carbon> carbon, boolean complete) {
+        return (complete || carbon.isEmpty() ? "" : "> ") + orDash(carbon);
     }
 
     private static String orDash(Optional<Carbon> carbon) {

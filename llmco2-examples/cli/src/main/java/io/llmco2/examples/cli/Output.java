@@ -1,5 +1,7 @@
 package io.llmco2.examples.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,8 +63,11 @@ final class Output {
                 Supplier<String> writer = further.get(format);
                 if (writer == null) {
                     throw new IllegalArgumentException(
-                            "'" + command.commandLine().getCommandName() + "' has no format " + format
-                                    + "; it has text and json");
+                            "'" + command.commandLine().getCommandName() + "' has no format " + format + "; it has "
+                                    + Stream.concat(Stream.of(Format.text, Format.json), further.keySet().stream())
+                                            .sorted()
+                                            .map(Format::name)
+                                            .collect(joining(", ")));
                 }
                 out.print(writer.get());
             }
