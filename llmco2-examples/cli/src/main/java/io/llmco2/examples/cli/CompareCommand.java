@@ -236,8 +236,12 @@ final class CompareCommand implements Runnable {
         return json;
     }
 
-    private static String csv(List<Placement> placements) {
+    /** What has no estimate has no numbers either, so it is told beside the table. */
+    private String csv(List<Placement> placements) {
         CsvReport report = new CsvReport();
+        placements.stream()
+                .filter(placement -> placement.answered().isEmpty())
+                .forEach(placement -> output.remark(placement.name() + " is not in the table: " + placement.reason()));
         placements.forEach(placement ->
                 placement.estimate().ifPresent(estimate -> report.add(placement.name(), estimate.impacts())));
         return report.toString();

@@ -256,6 +256,9 @@ class Llmco2Test {
         assertThat(none.err()).contains("give a region or an intensity");
         Done compared = run("compare " + LLAMA + " --gpu h100-sxm,l4 --region FR --format csv");
         assertThat(compared.out()).contains("\"1 x h100-sxm, bf16, FR\",accelerator-energy", "1 x l4");
+        assertThat(run("compare " + LLAMA + " --gpu h100-sxm --region aws:ca-west-1,FR --format csv")
+                        .err())
+                .contains("1 x h100-sxm, bf16, aws:ca-west-1 is not in the table: no grid intensity");
         Done gpus = run("gpus --format csv");
         assertThat(gpus.status()).isEqualTo(2);
         assertThat(gpus.err()).contains("'gpus' has no format csv; it has text, json");
