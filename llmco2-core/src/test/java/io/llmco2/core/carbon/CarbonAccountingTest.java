@@ -185,6 +185,17 @@ class CarbonAccountingTest {
     }
 
     @Test
+    void aBoardOfUnknownIdlePowerIsALowerBoundAtEveryBoundary() {
+        Impacts impacts =
+                of(Site.builder().region("FR").hostPower(HostPower.STATED).embodied(new Carbon(300_000)), "mi300x");
+        assertThat(impacts.ladder().accelerator().basis()).isEqualTo(Term.Basis.PARTIAL);
+        assertThat(impacts.lacking()).containsExactly("accelerator energy");
+        assertThat(impacts.remarks()).anyMatch(remark -> remark.contains("counted as 0 W"));
+        assertThat(of(Site.builder().region("FR"), "h100-sxm").ladder().lacking(Boundary.ACCELERATOR))
+                .isEmpty();
+    }
+
+    @Test
     void everyAccountingHasItsSource() {
         OperationalAccount chile =
                 of(Site.builder().region("gcp:southamerica-west1"), "h100-sxm").operational();

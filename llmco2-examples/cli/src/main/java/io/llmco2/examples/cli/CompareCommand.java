@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmco2.core.CarbonEstimate;
 import io.llmco2.core.CarbonEstimator;
 import io.llmco2.core.EstimateRequest;
+import io.llmco2.core.carbon.Boundary;
 import io.llmco2.core.carbon.EmbodiedMethod;
 import io.llmco2.core.report.CsvReport;
 import io.llmco2.graph.Precision;
@@ -100,7 +101,11 @@ final class CompareCommand implements Runnable {
                 .lacking()),
         OPERATIONAL_CARBON(estimate -> estimate.operationalCarbon().map(Carbon::grams), estimate -> estimate.impacts()
                 .lackingOperational()),
-        ENERGY(estimate -> Optional.of(estimate.total().energy().joules()), estimate -> List.of());
+        ENERGY(
+                estimate -> Optional.of(estimate.total().energy().joules()),
+                estimate -> estimate.ladder().lacking(Boundary.ACCELERATOR).stream()
+                        .map(term -> term.boundary() + " energy")
+                        .toList());
 
         private final Function<CarbonEstimate, Optional<Double>> value;
         private final Function<CarbonEstimate, List<String>> lacking;

@@ -328,6 +328,16 @@ class Llmco2Test {
     }
 
     @Test
+    void aBoardOfUnknownIdlePowerDoesNotRankBesideOthers() throws IOException {
+        JsonNode json = run("compare " + LLAMA + " --gpu mi300x,h100-sxm --precision bf16 --format json")
+                .json();
+        assertThat(json.path("sorted_by").textValue()).isEqualTo("energy");
+        assertThat(json.at("/placements/0/gpu").textValue()).isEqualTo("h100-sxm");
+        assertThat(json.at("/placements/1/lower_bound").booleanValue()).isTrue();
+        assertThat(json.at("/placements/1/estimate/ladder/0/basis").textValue()).isEqualTo("partial");
+    }
+
+    @Test
     void aRegionWithoutIntensityDoesNotEndTheComparison() throws IOException {
         JsonNode json = run("compare " + LLAMA + " --gpu h100-sxm --region aws:ca-west-1,FR --format json")
                 .json();
