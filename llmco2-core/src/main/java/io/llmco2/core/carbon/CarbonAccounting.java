@@ -2,6 +2,7 @@ package io.llmco2.core.carbon;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import io.llmco2.hardware.catalog.Fact;
 import io.llmco2.hardware.embodied.CriteriaCatalog;
 import io.llmco2.hardware.embodied.EmbodiedCatalog;
@@ -17,13 +18,14 @@ import io.llmco2.hardware.grid.Wue;
 import io.llmco2.hardware.grid.WueCatalog;
 import io.llmco2.hardware.host.HostCatalog;
 import io.llmco2.hardware.quantity.AbioticDepletionIntensity;
-import io.llmco2.hardware.quantity.Carbon;
 import io.llmco2.hardware.quantity.CarbonIntensity;
 import io.llmco2.hardware.quantity.Energy;
 import io.llmco2.hardware.quantity.PrimaryEnergyIntensity;
 import io.llmco2.hardware.quantity.TimeSpan;
 import io.llmco2.hardware.quantity.WaterIntensity;
 import io.llmco2.hardware.quantity.WaterUsageEffectiveness;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
@@ -90,41 +92,43 @@ public record CarbonAccounting(
                 provenance(site, ladder, operational, made, water, resources));
     }
 
+    /** What a kilowatt-hour is charged with; the grid is empty where the caller gave the intensity. */
+    private record Charge(CarbonIntensity intensity, Optional<GridIntensity> grid, String source) {}
+
+    /** Each accounting is looked up once, so that a source that refreshes meanwhile cannot give two answers. */
     private OperationalAccount operational(Site site, Optional<Region> region, Energy counted) {
-        ImmutableMap.Builder<GridAccounting, Carbon> byAccounting = ImmutableMap.builder();
+        Map<GridAccounting, Charge> charges = new EnumMap<>(GridAccounting.class);
         for (GridAccounting accounting : GridAccounting.values()) {
-            intensity(site, region, accounting).ifPresent(known -> byAccounting.put(accounting, known.of(counted)));
+            charge(site, region, accounting).ifPresent(charge -> charges.put(accounting, charge));
         }
-        if (site.intensity().isPresent()) {
-            CarbonIntensity given = site.intensity().get();
-            return new OperationalAccount(
-                    site.accounting(),
-                    Optional.of(given),
-                    Optional.empty(),
-                    Optional.of(given.of(counted)),
-                    byAccounting.buildOrThrow(),
-                    given.gramsPerKilowattHour() + " gCO2e/kWh, given by the caller");
+        Optional<Charge> chosen = Optional.ofNullable(charges.get(site.accounting()));
+        if (chosen.isEmpty() && region.isPresent()) {
+            throw unknownIntensity(region.get(), site.accounting());
         }
-        Optional<GridIntensity> found = region.map(place ->
-                grid.find(place, site.accounting()).orElseThrow(() -> unknownIntensity(place, site.accounting())));
         return new OperationalAccount(
                 site.accounting(),
-                found.map(GridIntensity::intensity),
-                found,
-                found.map(known -> known.intensity().of(counted)),
-                byAccounting.buildOrThrow(),
-                found.map(known ->
-                                known.describe() + ", " + region.map(Region::id).orElseThrow() + " ("
-                                        + region.map(Region::name).orElseThrow() + ")")
+                chosen.map(Charge::intensity),
+                chosen.flatMap(Charge::grid),
+                chosen.map(charge -> charge.intensity().of(counted)),
+                ImmutableMap.copyOf(Maps.transformValues(
+                        charges, charge -> charge.intensity().of(counted))),
+                ImmutableMap.copyOf(Maps.transformValues(charges, Charge::source)),
+                chosen.map(Charge::source)
                         .orElse("none: neither region nor intensity was given, so there is no operational carbon"));
     }
 
     /** An intensity of the caller's stands for the accounting that the caller chose, and for no other. */
-    private Optional<CarbonIntensity> intensity(Site site, Optional<Region> region, GridAccounting accounting) {
+    private Optional<Charge> charge(Site site, Optional<Region> region, GridAccounting accounting) {
         if (site.intensity().isPresent() && accounting == site.accounting()) {
-            return site.intensity();
+            return site.intensity()
+                    .map(given -> new Charge(
+                            given, Optional.empty(), given.gramsPerKilowattHour() + " gCO2e/kWh, given by the caller"));
         }
-        return region.flatMap(place -> grid.find(place, accounting)).map(GridIntensity::intensity);
+        return region.flatMap(place -> grid.find(place, accounting)
+                .map(known -> new Charge(
+                        known.intensity(),
+                        Optional.of(known),
+                        known.describe() + ", " + place.id() + " (" + place.name() + ")")));
     }
 
     private static NoSuchElementException unknownIntensity(Region region, GridAccounting accounting) {

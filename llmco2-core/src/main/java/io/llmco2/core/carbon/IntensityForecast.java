@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import io.llmco2.hardware.catalog.Source;
 import io.llmco2.hardware.grid.GridAccounting;
 import io.llmco2.hardware.quantity.CarbonIntensity;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -75,22 +77,27 @@ public record IntensityForecast(
         return new IntensityForecast(segments.build(), accounting, issued, source);
     }
 
-    /** The mean intensity of a span at constant power; empty if a part of the span is in no segment. */
+    /**
+     * The mean intensity of a span at constant power; empty if a part of the span is in no segment. Summed exactly and
+     * rounded once, so that spans of equal means have equal doubles, however they lie in the segments.
+     */
     public Optional<CarbonIntensity> mean(Instant from, Duration length) {
         Instant to = from.plus(length);
-        double weighted = 0;
+        BigDecimal weighted = BigDecimal.ZERO;
         long covered = 0;
         for (Segment segment : segments) {
             Instant begin = segment.from().isAfter(from) ? segment.from() : from;
             Instant end = segment.to().isBefore(to) ? segment.to() : to;
             if (begin.isBefore(end)) {
                 long nanos = Duration.between(begin, end).toNanos();
-                weighted += nanos * segment.intensity().gramsPerKilowattHour();
+                BigDecimal grams = new BigDecimal(segment.intensity().gramsPerKilowattHour());
+                weighted = weighted.add(grams.multiply(BigDecimal.valueOf(nanos)));
                 covered += nanos;
             }
         }
         return covered > 0 && covered == length.toNanos()
-                ? Optional.of(new CarbonIntensity(weighted / covered))
+                ? Optional.of(new CarbonIntensity(weighted.divide(BigDecimal.valueOf(covered), MathContext.DECIMAL128)
+                        .doubleValue()))
                 : Optional.empty();
     }
 

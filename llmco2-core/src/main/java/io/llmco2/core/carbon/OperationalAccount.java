@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param carbon counted at the boundary of the estimate; empty without an intensity
  * @param byAccounting the same energy by every accounting that is known of the region: location and market are the dual
  *     report of the GHG Protocol
+ * @param sourceByAccounting value, time, method and source of the intensity behind each of these, in words
  * @param source value, time, method and source of the intensity, in words
  */
 public record OperationalAccount(
@@ -24,6 +25,7 @@ public record OperationalAccount(
         Optional<GridIntensity> grid,
         Optional<Carbon> carbon,
         ImmutableMap<GridAccounting, Carbon> byAccounting,
+        ImmutableMap<GridAccounting, String> sourceByAccounting,
         String source) {
 
     /** Whether a source says that the grid emits nothing, which no grid does: a gap in its data, not a clean grid. */

@@ -31,16 +31,24 @@ record Overhead(HostCatalog hosts, PueCatalog pues) {
         HostShare host = hostOf(site, gpu);
         FacilityShare facility = facilityOf(site, region);
         return new BoundaryLadder(
-                Term.of(
-                        Boundary.ACCELERATOR,
-                        accelerators,
-                        Term.Basis.PREDICTED,
-                        "predicted, of " + gpus + " " + gpu.id()),
+                acceleratorTerm(gpu, gpus, accelerators),
                 hostTerm(host, gpus, time),
                 idleTerm(site, gpu, host, gpus, time),
                 facility.pue(),
                 facility.basis(),
                 facility.source());
+    }
+
+    /** Predictors count an idle power that nobody knows as 0 W, so what they say is a part of it. */
+    private static Term acceleratorTerm(Gpu gpu, int gpus, Energy accelerators) {
+        String predicted = "predicted, of " + gpus + " " + gpu.id();
+        return gpu.idlePower().isPresent()
+                ? Term.of(Boundary.ACCELERATOR, accelerators, Term.Basis.PREDICTED, predicted)
+                : Term.of(
+                        Boundary.ACCELERATOR,
+                        accelerators,
+                        Term.Basis.PARTIAL,
+                        predicted + ", whose idle power no source tells: counted as 0 W");
     }
 
     private static Term hostTerm(HostShare host, int gpus, TimeSpan time) {

@@ -12,13 +12,18 @@ import io.llmco2.hardware.grid.Region;
 import io.llmco2.hardware.quantity.CarbonIntensity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -33,7 +38,7 @@ public final class RecordedIntensities {
 
     private final ImmutableListMultimap<String, Row> byRegion; // in order of time
 
-    private record Row(IntensityForecast.Segment segment, GridAccounting accounting, Source source) {}
+    private record Row(long line, IntensityForecast.Segment segment, GridAccounting accounting, Source source) {}
 
     private RecordedIntensities(ImmutableListMultimap<String, Row> byRegion) {
         this.byRegion = byRegion;
@@ -46,13 +51,17 @@ public final class RecordedIntensities {
      * @throws IllegalStateException if it is broken, naming file and line
      */
     public static RecordedIntensities read(Path file) throws IOException {
-        return parse(file.toString(), Files.readString(file));
+        try {
+            return parse(file.toString(), Files.readString(file));
+        } catch (CharacterCodingException e) {
+            throw new IllegalStateException(file + " is no text in UTF-8", e);
+        }
     }
 
     /**
      * Reads the content of a file.
      *
-     * @throws IllegalStateException if it is broken, naming file and line
+     * @throws IllegalStateException if it is broken, or says two things of one moment, naming file and line
      */
     public static RecordedIntensities parse(String file, String text) {
         ImmutableListMultimap.Builder<String, Row> rows = ImmutableListMultimap.builder();
@@ -74,20 +83,51 @@ public final class RecordedIntensities {
         } catch (IOException | UncheckedIOException e) {
             throw new IllegalStateException(file + " is broken: " + e.getMessage(), e);
         }
-        return new RecordedIntensities(rows.build());
+        ImmutableListMultimap<String, Row> byRegion = rows.build();
+        byRegion.asMap().values().forEach(recorded -> requireNoOverlap(file, recorded));
+        return new RecordedIntensities(byRegion);
+    }
+
+    /** Of one region, in order of time. */
+    private static void requireNoOverlap(String file, Collection<Row> recorded) {
+        Map<GridAccounting, Row> before = new EnumMap<>(GridAccounting.class);
+        for (Row row : recorded) {
+            Row earlier = before.put(row.accounting(), row);
+            if (earlier != null
+                    && row.segment().from().isBefore(earlier.segment().to())) {
+                throw new IllegalStateException(file + " line " + row.line() + ": begins at "
+                        + row.segment().from() + ", before line " + earlier.line() + " of the same region ends at "
+                        + earlier.segment().to());
+            }
+        }
     }
 
     private static Row row(String file, long line, CSVRecord cells) {
         try {
+            if (!cells.isConsistent()) {
+                throw new IllegalArgumentException("expected " + COLUMNS.size() + " cells, but found " + cells.size());
+            }
+            if (cells.get("source").isBlank()) {
+                throw new IllegalArgumentException("the source is missing; an intensity needs one");
+            }
             return new Row(
+                    line,
                     new IntensityForecast.Segment(
                             Instant.parse(cells.get("from")),
                             Instant.parse(cells.get("to")),
-                            new CarbonIntensity(Double.parseDouble(cells.get("g_per_kwh")))),
+                            new CarbonIntensity(number(cells.get("g_per_kwh")))),
                     GridAccounting.named(cells.get("accounting")),
                     new Source("recorded", cells.get("source") + " (recorded in " + file + ")"));
         } catch (IllegalArgumentException | DateTimeParseException | java.util.NoSuchElementException e) {
             throw new IllegalStateException(file + " line " + line + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static double number(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("g_per_kwh is '" + text + "', which is no number", e);
         }
     }
 
@@ -110,6 +150,11 @@ public final class RecordedIntensities {
                         .filter(forecast -> forecast.covers(from, to));
             }
         };
+    }
+
+    /** The regions of which something was recorded, as the file names them. */
+    public Set<String> regions() {
+        return byRegion.keySet();
     }
 
     /** All that was recorded of a region, as a forecast; empty if nothing was. */

@@ -49,14 +49,18 @@ public final class CsvReport {
                     carbon.map(Carbon::grams),
                     "gCO2e",
                     chosen ? "chosen, at " + impacts.boundary() : "beside it",
-                    chosen ? impacts.operational().source() : carbon.isPresent() ? "same energy" : "unknown");
+                    impacts.operational()
+                            .sourceByAccounting()
+                            .getOrDefault(accounting, "unknown: no such intensity is known, or no region was given"));
         }
         line(
                 name,
                 "embodied-carbon",
                 impacts.embodied().carbon().map(Carbon::grams),
                 "gCO2e",
-                impacts.embodied().whole() ? "chosen" : "lower-bound",
+                impacts.embodied().carbon().isEmpty()
+                        ? "unknown"
+                        : impacts.embodied().whole() ? "chosen" : "lower-bound",
                 impacts.embodied().source());
         impacts.embodied()
                 .byMethod()
@@ -72,8 +76,10 @@ public final class CsvReport {
                 "total-carbon",
                 impacts.totalCarbon().map(Carbon::grams),
                 "gCO2e",
-                "sum",
-                "operational and embodied");
+                impacts.totalCarbon().isEmpty() ? "unknown" : impacts.lacking().isEmpty() ? "sum" : "lower-bound",
+                impacts.lacking().isEmpty()
+                        ? "operational and embodied"
+                        : "operational and embodied; lacks " + String.join(", ", impacts.lacking()));
         line(
                 name,
                 "water-on-site",

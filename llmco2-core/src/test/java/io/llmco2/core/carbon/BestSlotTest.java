@@ -13,10 +13,13 @@ import io.llmco2.hardware.quantity.CarbonIntensity;
 import io.llmco2.hardware.quantity.Energy;
 import io.llmco2.hardware.quantity.MeterEnergy;
 import io.llmco2.hardware.quantity.TimeSpan;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -26,10 +29,12 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BestSlotTest {
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
+    private static final String HEADER = "region,from,to,g_per_kwh,accounting,source\n";
     private static final Source SOURCE = new Source("test", "numbers of the test");
 
     private static IntensityForecast hourly(Instant from, List<Integer> grams) {
@@ -72,6 +77,28 @@ class BestSlotTest {
                 .get()
                 .extracting(BestSlot::place, BestSlot::start)
                 .containsExactly("A", NOON);
+    }
+
+    @Property(tries = 200)
+    void nothingWaitsWhereTheGridIsAlwaysTheSame(
+            @ForAll @DoubleRange(min = 0.1, max = 800) double grams,
+            @ForAll @DoubleRange(min = 1, max = 10_000) double seconds) {
+        IntensityForecast flat = IntensityForecast.ofSteps(
+                IntStream.range(0, 6)
+                        .mapToObj(i -> NOON.plus(Duration.ofHours(i)))
+                        .toList(),
+                Collections.nCopies(6, new CarbonIntensity(grams)),
+                Duration.ofHours(1),
+                GridAccounting.LOCATION,
+                NOON,
+                SOURCE);
+        BestSlot.Candidate candidate =
+                new BestSlot.Candidate("FR", new MeterEnergy(Energy.ofKilowattHours(1)), new TimeSpan(seconds), flat);
+        Clock late = Clock.fixed(NOON.plusSeconds(1234), ZoneOffset.UTC);
+        assertThat(BestSlot.of(List.of(candidate), NOON.plus(Duration.ofHours(6)), late)
+                        .orElseThrow()
+                        .start())
+                .isEqualTo(late.instant());
     }
 
     @Test
@@ -154,5 +181,29 @@ class BestSlotTest {
                         FRA,yesterday,2026-11-23T14:00:00Z,40,location,RTE
                         """))
                 .withMessageContaining("grid.csv line 2");
+        String noon = "FRA,2026-11-23T12:00:00Z,2026-11-23T14:00:00Z,40,location,RTE\n";
+        assertThat(broken(noon.replace("40", "many"))).contains("line 2: g_per_kwh is 'many'");
+        assertThat(broken(noon.replace("RTE", " "))).contains("line 2: the source is missing");
+        assertThat(broken("FRA,2026-11-23T12:00:00Z\n")).contains("line 2: expected 6 cells, but found 2");
+        assertThat(broken(noon + noon.replace("T12", "T13")))
+                .contains("line 3", "before line 2 of the same region ends");
+        assertThat(RecordedIntensities.parse("grid.csv", HEADER + noon + noon.replace("location", "marginal"))
+                        .regions())
+                .containsExactly("FRA"); // another accounting may say something else
+    }
+
+    private static String broken(String rows) {
+        return assertThatIllegalStateException()
+                .isThrownBy(() -> RecordedIntensities.parse("grid.csv", HEADER + rows))
+                .actual()
+                .getMessage();
+    }
+
+    @Test
+    void aRecordThatIsNoTextIsNamed(@TempDir Path directory) throws Exception {
+        Path file = Files.write(directory.resolve("grid.csv"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        assertThatIllegalStateException()
+                .isThrownBy(() -> RecordedIntensities.read(file))
+                .withMessageContaining("grid.csv is no text in UTF-8");
     }
 }

@@ -185,6 +185,32 @@ class CarbonAccountingTest {
     }
 
     @Test
+    void aBoardOfUnknownIdlePowerIsALowerBoundAtEveryBoundary() {
+        Impacts impacts =
+                of(Site.builder().region("FR").hostPower(HostPower.STATED).embodied(new Carbon(300_000)), "mi300x");
+        assertThat(impacts.ladder().accelerator().basis()).isEqualTo(Term.Basis.PARTIAL);
+        assertThat(impacts.lacking()).containsExactly("accelerator energy");
+        assertThat(impacts.remarks()).anyMatch(remark -> remark.contains("counted as 0 W"));
+        assertThat(of(Site.builder().region("FR"), "h100-sxm").ladder().lacking(Boundary.ACCELERATOR))
+                .isEmpty();
+    }
+
+    @Test
+    void everyAccountingHasItsSource() {
+        OperationalAccount chile =
+                of(Site.builder().region("gcp:southamerica-west1"), "h100-sxm").operational();
+        assertThat(chile.sourceByAccounting().keySet())
+                .isEqualTo(chile.byAccounting().keySet());
+        assertThat(chile.sourceByAccounting().get(GridAccounting.LOCATION)).isEqualTo(chile.source());
+        assertThat(chile.sourceByAccounting().get(GridAccounting.MARGINAL)).contains("627.77 gCO2e/kWh, marginal");
+        OperationalAccount own = of(
+                        Site.builder().region("gcp:southamerica-west1").intensity(new CarbonIntensity(1)), "h100-sxm")
+                .operational();
+        assertThat(own.sourceByAccounting().get(GridAccounting.LOCATION)).contains("given by the caller");
+        assertThat(own.grid()).isEmpty();
+    }
+
+    @Test
     void anUnknownIntensityIsRefusedWithARemedy() {
         assertThatThrownBy(() -> of(Site.builder().region("FR").accounting(GridAccounting.MARKET), "h100-sxm"))
                 .isInstanceOf(NoSuchElementException.class)

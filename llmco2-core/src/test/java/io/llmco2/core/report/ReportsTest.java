@@ -169,8 +169,25 @@ class ReportsTest {
             assertThat(lines)
                     .filteredOn(line -> line.get("quantity").equals("embodied-carbon"))
                     .singleElement()
-                    .satisfies(line -> assertThat(line.get("value")).isEmpty());
+                    .satisfies(line -> {
+                        assertThat(line.get("value")).isEmpty();
+                        assertThat(line.get("basis")).isEqualTo("unknown");
+                    });
         }
+    }
+
+    @Test
+    void theTableSaysWhichSumsAreLowerBounds() {
+        String france = new CsvReport()
+                .add("a", estimate("h100-sxm", Site.builder().region("FR")).impacts())
+                .toString();
+        assertThat(france).containsPattern("total-carbon,[^,]+,gCO2e,lower-bound,\"?[^\"\n]*lacks host energy");
+        Site.Builder stated = Site.builder().region("gcp:europe-west4").hostPower(HostPower.STATED);
+        assertThat(new CsvReport()
+                        .add("a", estimate("h100-sxm", stated).impacts())
+                        .toString())
+                .containsPattern("total-carbon,[^,]+,gCO2e,sum,")
+                .containsPattern("operational-carbon-market,[^,]+,gCO2e,beside it,\"35.*gCO2e/kWh, market");
     }
 
     @Test

@@ -55,11 +55,14 @@ public final class ElectricityMaps implements IntensityFeed {
      * @param token the key that the service gave you
      * @param scope life-cycle or direct emissions
      * @param retry how patient it is
-     * @throws IllegalArgumentException if the scope is neither
+     * @throws IllegalArgumentException if there is no key, or the scope is neither
      */
     public ElectricityMaps(URI address, String token, EmissionScope scope, Retry retry) {
         if (scope == EmissionScope.NOT_STATED) {
             throw new IllegalArgumentException("ask Electricity Maps for life-cycle or direct emissions");
+        }
+        if (token == null || token.isBlank()) {
+            throw new IllegalArgumentException("the key of Electricity Maps is missing");
         }
         this.address = address;
         this.token = token;

@@ -73,11 +73,9 @@ final class JsonHttp {
     }
 
     private Attempt attempt(URI uri, Map<String, String> headers) throws FeedException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).GET().header("accept", "application/json");
-        headers.forEach(request::header);
         String where = uri.getHost() + uri.getPath();
         CompletableFuture<HttpResponse<byte[]>> sent =
-                client.sendAsync(request.build(), response -> new BoundedBody(LARGEST_BODY));
+                client.sendAsync(request(where, uri, headers), response -> new BoundedBody(LARGEST_BODY));
         try {
             return judge(where, sent.get(retry.timeout().toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
@@ -91,6 +89,19 @@ final class JsonHttp {
         } finally {
             sent.cancel(true); // of no effect if it is done
         }
+    }
+
+    private static HttpRequest request(String where, URI uri, Map<String, String> headers) throws FeedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).GET().header("accept", "application/json");
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            try {
+                request.header(header.getKey(), header.getValue());
+            } catch (IllegalArgumentException quotesTheValue) { // which is a credential, so it is no cause either
+                throw new FeedException(where + " cannot be asked: the credentials for '" + header.getKey()
+                        + "' have characters that no header may have, such as a line break");
+            }
+        }
+        return request.build();
     }
 
     private static Attempt judge(String where, HttpResponse<byte[]> response) throws FeedException {

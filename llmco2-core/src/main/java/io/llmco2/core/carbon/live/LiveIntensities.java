@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * What a feed says, held in memory and refreshed on one thread of its own. {@link #find} looks into the memory and does
  * nothing else: no request, no waiting, no exception, no clock. A value that could not be refreshed grows older at every
- * check, and once it is too old a published one stands in, which it says.
+ * check, and once it is too old a published one stands in, which it says; so it does once nothing is checked any more.
  *
  * <pre>{@code
  * try (LiveIntensities live = LiveIntensities.of(new ElectricityMaps(token))
@@ -30,6 +30,8 @@ import java.util.concurrent.TimeUnit;
  * }</pre>
  */
 public final class LiveIntensities implements CarbonIntensitySource, AutoCloseable {
+    private static final Duration FARTHEST_AHEAD = Duration.ofHours(1); // a forecast begins with its next step
+
     private final IntensityFeed feed;
     private final ImmutableMap<String, String> zones;
     private final CarbonIntensitySource fallback;
@@ -38,6 +40,7 @@ public final class LiveIntensities implements CarbonIntensitySource, AutoCloseab
     private final boolean forecasts;
     private final Clock clock;
     private final Map<String, Held> held = new ConcurrentHashMap<>();
+    private volatile Optional<String> ended = Optional.empty(); // why nothing is checked any more
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(LiveIntensities::daemon);
 
     /** What is known of a region since the last check. */
@@ -67,11 +70,12 @@ public final class LiveIntensities implements CarbonIntensitySource, AutoCloseab
             return fallback.find(region, accounting); // the feed was never asked for this
         }
         Held known = held.getOrDefault(region.id(), Held.NOTHING);
-        if (known.usable()) {
+        Optional<String> noMore = ended;
+        if (known.usable() && noMore.isEmpty()) {
             return known.value();
         }
         String reason = zones.containsKey(region.id())
-                ? feed.name() + " has no current value (" + known.problem() + ")"
+                ? feed.name() + " has no current value (" + noMore.orElse(known.problem()) + ")"
                 : feed.name() + " is not asked for " + region.id();
         return fallback.find(region, accounting).map(published -> published.insteadOf(reason));
     }
@@ -92,12 +96,14 @@ public final class LiveIntensities implements CarbonIntensitySource, AutoCloseab
     public synchronized void refresh() throws InterruptedException {
         for (Map.Entry<String, String> zone : zones.entrySet()) {
             held.put(zone.getKey(), ask(zone.getValue(), held.getOrDefault(zone.getKey(), Held.NOTHING)));
+            Instant now = clock.instant();
+            held.replaceAll((region, known) -> checked(known, now)); // the others grow older while a slow feed is asked
         }
     }
 
     private Held ask(String zone, Held before) throws InterruptedException {
         Optional<GridIntensity> value = before.value();
-        String problem = "its last value is too old";
+        String problem = "";
         try {
             value = Optional.of(feed.latest(zone));
         } catch (FeedException e) {
@@ -105,12 +111,32 @@ public final class LiveIntensities implements CarbonIntensitySource, AutoCloseab
         } catch (RuntimeException e) { // a defect of a feed must not end the refreshing
             problem = feed.name() + " failed: " + e;
         }
-        Instant now = clock.instant();
-        value = value.map(known -> checked(known, now));
-        boolean usable = value.flatMap(GridIntensity::reading)
-                .filter(reading -> reading.age().compareTo(tooOld) <= 0)
-                .isPresent();
-        return new Held(value, forecasts ? forecast(zone, before) : Optional.empty(), problem, usable);
+        Optional<IntensityForecast> forecast = forecasts ? forecast(zone, before) : Optional.empty();
+        return checked(new Held(value, forecast, problem, false), clock.instant());
+    }
+
+    /**
+     * The same at another moment. A value without a time, or of a time so far ahead that it would never grow old, is not
+     * usable.
+     */
+    private Held checked(Held known, Instant now) {
+        Optional<GridIntensity> value = known.value().map(before -> checked(before, now));
+        Optional<String> wrong = value.flatMap(newer -> whatIsWrong(newer.reading(), now));
+        return new Held(
+                value,
+                known.forecast(),
+                known.problem().isEmpty() ? wrong.orElse("") : known.problem(),
+                value.isPresent() && wrong.isEmpty());
+    }
+
+    private Optional<String> whatIsWrong(Optional<GridIntensity.Reading> reading, Instant now) {
+        if (reading.isEmpty()) {
+            return Optional.of("its value does not say of when it is");
+        }
+        if (reading.get().observed().isAfter(now.plus(FARTHEST_AHEAD))) {
+            return Optional.of("its last value is of the future");
+        }
+        return reading.get().age().compareTo(tooOld) > 0 ? Optional.of("its last value is too old") : Optional.empty();
     }
 
     /** A forecast that cannot be had leaves the one before, which covers fewer and fewer hours and in the end none. */
@@ -144,12 +170,16 @@ public final class LiveIntensities implements CarbonIntensitySource, AutoCloseab
             refresh();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // close() asked for it
+        } catch (RuntimeException | Error e) { // the executor refreshes no more, and tells nobody
+            ended = Optional.of("the refreshing ended: " + e);
+            throw e;
         }
     }
 
-    /** Ends the refreshing; values stay as they are. */
+    /** Ends the refreshing. What is held would grow old without being checked, so the fallback answers from now on. */
     @Override
     public void close() {
+        ended = Optional.of("the refreshing was closed");
         thread.shutdownNow();
     }
 
@@ -222,12 +252,25 @@ public final class LiveIntensities implements CarbonIntensitySource, AutoCloseab
             return this;
         }
 
-        /** The source, without a thread: {@link LiveIntensities#refresh} asks. */
+        /**
+         * The source, without a thread: {@link LiveIntensities#refresh} asks.
+         *
+         * @throws IllegalArgumentException if the pause is not positive, or the age negative
+         */
         public LiveIntensities build() {
+            if (every.isNegative() || every.isZero() || tooOld.isNegative()) {
+                throw new IllegalArgumentException(
+                        "the pause between refreshes must be positive and the age beyond which a value is too old not"
+                                + " negative, but were " + every + " and " + tooOld);
+            }
             return new LiveIntensities(this);
         }
 
-        /** The source, refreshing at once and then at every pause until it is closed. */
+        /**
+         * The source, refreshing at once and then at every pause until it is closed.
+         *
+         * @throws IllegalArgumentException as {@link #build}
+         */
         public LiveIntensities start() {
             LiveIntensities live = build();
             live.keepRefreshing();

@@ -62,8 +62,12 @@ public final class WattTime implements IntensityFeed {
      * @param password its password
      * @param clock tells how old a token is
      * @param retry how patient it is
+     * @throws IllegalArgumentException if name or password are missing
      */
     public WattTime(URI address, String user, String password, Clock clock, Retry retry) {
+        if (user == null || user.isBlank() || password == null || password.isBlank()) {
+            throw new IllegalArgumentException("the name or the password of the WattTime account is missing");
+        }
         this.address = address;
         this.basic =
                 "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FeedsTest {
     static final Retry IMPATIENT = new Retry(Duration.ofMillis(500), 3, Duration.ofMillis(1), Duration.ofSeconds(1));
@@ -158,6 +160,26 @@ class FeedsTest {
         assertThatThrownBy(() -> other.latest("FR"))
                 .isInstanceOf(FeedException.class)
                 .hasMessageNotContaining("key2");
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", " "})
+    void missingCredentialsAreRefusedAtOnce(String none) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new ElectricityMaps(none));
+        assertThatIllegalArgumentException().isThrownBy(() -> new WattTime("someone", none));
+        assertThatIllegalArgumentException().isThrownBy(() -> new WattTime(none, "a password"));
+    }
+
+    @Test
+    void aKeyWithALineBreakIsToldWithoutBeingShown() {
+        ElectricityMaps read = new ElectricityMaps(server.address(), "key3\n", EmissionScope.LIFE_CYCLE, IMPATIENT);
+        assertThatThrownBy(() -> read.latest("FR"))
+                .isInstanceOf(FeedException.class)
+                .hasMessageContaining("line break")
+                .hasMessageNotContaining("key3")
+                .hasNoCause();
+        assertThat(server.asked()).isEmpty();
     }
 
     @ParameterizedTest

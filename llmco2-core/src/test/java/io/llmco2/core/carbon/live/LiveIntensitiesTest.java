@@ -1,6 +1,7 @@
 package io.llmco2.core.carbon.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.llmco2.core.CarbonEstimate;
 import io.llmco2.core.CarbonEstimator;
@@ -99,6 +100,133 @@ class LiveIntensitiesTest {
     }
 
     @Test
+    void aValueIsUsedUpToItsLargestAgeAndNotBeyond() throws Exception {
+        try (GridServer server = new GridServer();
+                LiveIntensities live = live(server).build()) {
+            clock.forward(Duration.ofMinutes(90)); // two hours after the value
+            live.refresh();
+            assertThat(live.find(FRANCE, GridAccounting.LOCATION).orElseThrow().fallback())
+                    .isEmpty();
+            clock.forward(Duration.ofNanos(1));
+            live.refresh();
+            assertThat(live.find(FRANCE, GridAccounting.LOCATION).orElseThrow().fallback())
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void aValueOfTheFutureIsNotUsedBecauseItWouldNeverGrowOld() throws Exception {
+        clock.forward(Duration.ofDays(-1));
+        try (GridServer server = new GridServer();
+                LiveIntensities live = live(server).build()) {
+            live.refresh();
+            assertThat(live.find(FRANCE, GridAccounting.LOCATION)
+                            .orElseThrow()
+                            .fallback()
+                            .orElseThrow())
+                    .contains("of the future");
+        }
+    }
+
+    @Test
+    void aValueGrowsOlderWhileTheFeedIsAskedForOthers() throws Exception {
+        try (GridServer server = new GridServer()) {
+            ElectricityMaps quick = feed(server, FeedsTest.IMPATIENT);
+            IntensityFeed slow = new Stub(zone -> {
+                if (zone.equals("DE")) {
+                    clock.forward(Duration.ofHours(3));
+                }
+                return quick.latest(zone);
+            });
+            try (LiveIntensities live = LiveIntensities.of(slow)
+                    .zone("FRA", "FR")
+                    .zone("DEU", "DE")
+                    .clock(clock)
+                    .build()) {
+                live.refresh();
+                assertThat(live.find(FRANCE, GridAccounting.LOCATION)
+                                .orElseThrow()
+                                .fallback()
+                                .orElseThrow())
+                        .contains("too old");
+            }
+        }
+    }
+
+    @Test
+    void onceNothingIsCheckedAnyMoreAPublishedValueStandsIn() throws Exception {
+        try (GridServer server = new GridServer()) {
+            LiveIntensities live = live(server).build();
+            live.refresh();
+            live.close();
+            assertThat(live.find(FRANCE, GridAccounting.LOCATION)
+                            .orElseThrow()
+                            .fallback()
+                            .orElseThrow())
+                    .contains("was closed");
+        }
+    }
+
+    @Test
+    void anErrorThatEndsTheRefreshingIsTold() throws Exception {
+        IntensityFeed broken = new Stub(zone -> {
+            throw new NoClassDefFoundError("gone");
+        });
+        try (LiveIntensities live = LiveIntensities.of(broken).zone("FRA", "FR").start()) {
+            for (int i = 0; i < 500 && !reason(live).contains("gone"); i++) {
+                Thread.sleep(10);
+            }
+            assertThat(reason(live)).contains("the refreshing ended", "gone");
+        }
+    }
+
+    private static String reason(LiveIntensities live) {
+        return live.find(FRANCE, GridAccounting.LOCATION)
+                .orElseThrow()
+                .fallback()
+                .orElse("");
+    }
+
+    @Test
+    void aPauseOfNothingIsRefused() {
+        LiveIntensities.Builder idle = LiveIntensities.of(new Stub(zone -> {
+            throw new FeedException("no");
+        }));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> idle.every(Duration.ZERO).build());
+        assertThatIllegalArgumentException().isThrownBy(() -> idle.every(Duration.ofMinutes(1))
+                .tooOld(Duration.ofNanos(-1))
+                .build());
+    }
+
+    private interface Latest {
+        GridIntensity of(String zone) throws FeedException, InterruptedException;
+    }
+
+    /** A feed of location-based values without forecasts. */
+    private record Stub(Latest latest) implements IntensityFeed {
+        @Override
+        public String name() {
+            return "stub";
+        }
+
+        @Override
+        public GridAccounting accounting() {
+            return GridAccounting.LOCATION;
+        }
+
+        @Override
+        public GridIntensity latest(String zone) throws FeedException, InterruptedException {
+            return latest.of(zone);
+        }
+
+        @Override
+        public IntensityForecast forecast(String zone) {
+            throw new IllegalStateException("no forecasts");
+        }
+    }
+
+    @Test
     void whatWasNotAskedForIsPublishedAndSaysSo() throws Exception {
         try (GridServer server = new GridServer();
                 LiveIntensities live = live(server).build()) {
@@ -119,27 +247,9 @@ class LiveIntensitiesTest {
 
     @Test
     void aFeedThatFailsInEveryWayEndsNothing() throws Exception {
-        IntensityFeed broken = new IntensityFeed() {
-            @Override
-            public String name() {
-                return "broken";
-            }
-
-            @Override
-            public GridAccounting accounting() {
-                return GridAccounting.LOCATION;
-            }
-
-            @Override
-            public GridIntensity latest(String zone) {
-                throw new IllegalStateException("a defect");
-            }
-
-            @Override
-            public IntensityForecast forecast(String zone) {
-                throw new IllegalStateException("a defect");
-            }
-        };
+        IntensityFeed broken = new Stub(zone -> {
+            throw new IllegalStateException("a defect");
+        });
         try (LiveIntensities live =
                 LiveIntensities.of(broken).zone("FRA", "FR").forecasts(true).build()) {
             live.refresh();

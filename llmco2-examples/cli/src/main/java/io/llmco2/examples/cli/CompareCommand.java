@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.llmco2.core.CarbonEstimate;
 import io.llmco2.core.CarbonEstimator;
 import io.llmco2.core.EstimateRequest;
+import io.llmco2.core.carbon.Boundary;
 import io.llmco2.core.carbon.EmbodiedMethod;
 import io.llmco2.core.report.CsvReport;
 import io.llmco2.graph.Precision;
@@ -100,12 +101,16 @@ final class CompareCommand implements Runnable {
                 .lacking()),
         OPERATIONAL_CARBON(estimate -> estimate.operationalCarbon().map(Carbon::grams), estimate -> estimate.impacts()
                 .lackingOperational()),
-        ENERGY(estimate -> Optional.of(estimate.total().energy().joules()), estimate -> List.of());
+        ENERGY(
+                estimate -> Optional.of(estimate.total().energy().joules()),
+                estimate -> estimate.ladder().lacking(Boundary.ACCELERATOR).stream()
+                        .map(term -> term.boundary() + " energy")
+                        .toList());
 
         private final Function<CarbonEstimate, Optional<Double>> value;
-        private final Function<CarbonEstimate, List<?>> lacking;
+        private final Function<CarbonEstimate, List<String>> lacking;
 
-        Key(Function<CarbonEstimate, Optional<Double>> value, Function<CarbonEstimate, List<?>> lacking) {
+        Key(Function<CarbonEstimate, Optional<Double>> value, Function<CarbonEstimate, List<String>> lacking) {
             this.value = value;
             this.lacking = lacking;
         }
@@ -236,8 +241,12 @@ final class CompareCommand implements Runnable {
         return json;
     }
 
-    private static String csv(List<Placement> placements) {
+    /** What has no estimate has no numbers either, so it is told beside the table. */
+    private String csv(List<Placement> placements) {
         CsvReport report = new CsvReport();
+        placements.stream()
+                .filter(placement -> placement.answered().isEmpty())
+                .forEach(placement -> output.remark(placement.name() + " is not in the table: " + placement.reason()));
         placements.forEach(placement ->
                 placement.estimate().ifPresent(estimate -> report.add(placement.name(), estimate.impacts())));
         return report.toString();
@@ -270,11 +279,16 @@ final class CompareCommand implements Runnable {
         placements.stream()
                 .flatMap(placement -> placement.estimate().stream())
                 .filter(key::isLowerBound)
-                .flatMap(estimate -> estimate.impacts().lacking().stream())
+                .flatMap(estimate -> key.lacking.apply(estimate).stream())
                 .distinct()
                 .reduce((one, other) -> one + ", " + other)
                 .ifPresent(lacking ->
                         out.println("* a lower bound, not to be ranked beside the others: lacks " + lacking));
+        if (placements.stream()
+                .flatMap(placement -> placement.estimate().stream())
+                .anyMatch(estimate -> !estimate.impacts().lacking().isEmpty())) {
+            out.println("> more than this: a part of it is unknown");
+        }
         embodied(out, placements);
     }
 
@@ -310,10 +324,17 @@ final class CompareCommand implements Runnable {
                 " %12.5g %12.5g %12s %12s %12s  %s",
                 estimate.total().energy().joules(),
                 estimate.total().time().seconds(),
-                orDash(estimate.operationalCarbon()),
-                orDash(estimate.embodiedCarbon()),
-                orDash(estimate.totalCarbon()),
+                bound(
+                        estimate.operationalCarbon(),
+                        estimate.impacts().lackingOperational().isEmpty()),
+                bound(estimate.embodiedCarbon(), estimate.impacts().embodied().whole()),
+                bound(estimate.totalCarbon(), estimate.impacts().lacking().isEmpty()),
                 estimate.support());
+    }
+
+    /** A number that lacks something is more than what is printed. */
+    private static String bound(Optional<Carbon> carbon, boolean complete) {
+        return (complete || carbon.isEmpty() ? "" : "> ") + orDash(carbon);
     }
 
     private static String orDash(Optional<Carbon> carbon) {

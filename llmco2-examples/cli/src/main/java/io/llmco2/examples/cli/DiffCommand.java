@@ -22,8 +22,12 @@ import io.llmco2.hardware.quantity.Carbon;
 import io.llmco2.hardware.quantity.CarbonIntensity;
 import io.llmco2.hardware.quantity.Power;
 import java.io.PrintWriter;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -89,16 +93,34 @@ final class DiffCommand implements Runnable {
         if (methods.size() != 2) {
             throw new IllegalArgumentException("--methods takes two methods, but was " + methods);
         }
-        MethodDiff diff = MethodDiff.of(footprint(methods.get(0)), footprint(methods.get(1)));
-        output.write(json(diff), out -> text(out, diff));
+        Set<String> remarks = new LinkedHashSet<>();
+        MethodDiff diff = MethodDiff.of(footprint(methods.get(0), remarks), footprint(methods.get(1), remarks));
+        remarks.forEach(output::remark);
+        output.write(json(diff, remarks), out -> text(out, diff));
     }
 
-    private Footprint footprint(String method) {
-        return switch (method) {
+    /** What a method says; what a reader must not miss of this library's own goes to the remarks. */
+    private Footprint footprint(String method, Set<String> remarks) {
+        return switch (method.toLowerCase(Locale.ROOT)) {
             case "ecologits" -> other(EcoLogits.V_5BE90DA);
             case "llmcarbon" -> other(LlmCarbon.INFERENCE_B54D8FE);
-            default -> MethodDiff.footprint(estimate(Methodology.named(method)));
+            default -> own(version(method), remarks);
         };
+    }
+
+    private static Methodology version(String method) {
+        try {
+            return Methodology.named(method);
+        } catch (NoSuchElementException e) {
+            throw new BadInput(
+                    "--methods takes llmco2-1, llmco2-2, ecologits and llmcarbon, but one was '" + method + "'", e);
+        }
+    }
+
+    private Footprint own(Methodology version, Set<String> remarks) {
+        CarbonEstimate estimate = estimate(version);
+        estimate.impacts().remarks().forEach(remark -> remarks.add(version.id() + ": " + remark));
+        return MethodDiff.footprint(estimate);
     }
 
     private CarbonEstimate estimate(Methodology version) {
@@ -139,7 +161,7 @@ final class DiffCommand implements Runnable {
         return Optional.of(new Usage.Devices(gpus, new Power(devicePower), peak, efficiency, Optional.<Carbon>empty()));
     }
 
-    private static ObjectNode json(MethodDiff diff) {
+    private static ObjectNode json(MethodDiff diff, Set<String> remarks) {
         ObjectNode json = Output.object("diff").put("before", diff.before()).put("after", diff.after());
         ArrayNode changes = json.putArray("changes");
         for (MethodDiff.Change change : diff.changes()) {
@@ -151,6 +173,7 @@ final class DiffCommand implements Runnable {
                             "ratio",
                             change.ratio().isPresent() ? (Double) change.ratio().getAsDouble() : null);
         }
+        remarks.forEach(json.putArray("remarks")::add);
         return json;
     }
 

@@ -37,6 +37,7 @@ import java.util.Optional;
  * @param request what was asked
  */
 record EstimateAnswer(CarbonEstimate estimate, EstimateRequest request) {
+    private static final String LOWER_BOUND = "  (lower bound)";
 
     /** What is unknown is {@code null}. */
     ObjectNode json() {
@@ -111,6 +112,8 @@ record EstimateAnswer(CarbonEstimate estimate, EstimateRequest request) {
                     accounting + "_g",
                     grams(Optional.ofNullable(operational.byAccounting().get(accounting))));
         }
+        ObjectNode sources = carbon.putObject("source_by_accounting");
+        operational.sourceByAccounting().forEach((accounting, source) -> sources.put(accounting.toString(), source));
         EmbodiedAccount embodied = impacts().embodied();
         carbon.put("embodied_method", embodied.method().toString());
         ObjectNode byMethod = carbon.putObject("embodied_by_method");
@@ -136,7 +139,8 @@ record EstimateAnswer(CarbonEstimate estimate, EstimateRequest request) {
         return Output.object()
                 .put("on_site_l", litres(water.onSite()))
                 .put("off_site_l", litres(water.offSite()))
-                .put("total_l", litres(water.total()));
+                .put("total_l", litres(water.total()))
+                .put("complete", isMeterComplete());
     }
 
     private ObjectNode resources() {
@@ -206,6 +210,11 @@ record EstimateAnswer(CarbonEstimate estimate, EstimateRequest request) {
         return FunctionalUnit.tokens(estimate.batchSize() * request.workload().generatedTokens());
     }
 
+    /** Whether nothing is missing in the energy at the meter, and so in what is counted there whatever the boundary. */
+    private boolean isMeterComplete() {
+        return estimate.ladder().lacking(Boundary.FACILITY).isEmpty();
+    }
+
     private Impacts impacts() {
         return estimate.impacts();
     }
@@ -245,9 +254,10 @@ record EstimateAnswer(CarbonEstimate estimate, EstimateRequest request) {
                                     .orElse(format("%14s", "-"))
                             + "  (" + term.basis() + ")"));
         }
+        String bound = isMeterComplete() ? "" : LOWER_BOUND;
         out.println(format(
-                "%-14s %12.5g J",
-                "at the meter", estimate.ladder().at(Boundary.FACILITY).joules()));
+                "%-14s %12.5g J%s",
+                "at the meter", estimate.ladder().at(Boundary.FACILITY).joules(), bound));
         estimate.interval()
                 .ifPresent(interval -> out.println(format(
                         "%-14s %12.5g J to %.5g J (%.0f %% of measurements)",
@@ -259,15 +269,29 @@ record EstimateAnswer(CarbonEstimate estimate, EstimateRequest request) {
         estimate.latency()
                 .timePerOutputToken()
                 .ifPresent(each -> out.println(format("%-14s %12.5g s", "further tokens", each.seconds())));
-        row(out, "operational", estimate.operationalCarbon());
-        row(out, "embodied", estimate.embodiedCarbon());
-        row(out, "total carbon", estimate.totalCarbon());
+        row(
+                out,
+                "operational",
+                estimate.operationalCarbon(),
+                impacts().lackingOperational().isEmpty());
+        row(out, "embodied", estimate.embodiedCarbon(), impacts().embodied().whole());
+        row(out, "total carbon", estimate.totalCarbon(), impacts().lacking().isEmpty());
         if (withWater) {
-            row(out, "water on site", impacts().water().onSite().map(Water::litres), "L");
-            row(out, "water off site", impacts().water().offSite().map(Water::litres), "L");
+            row(out, "water on site", impacts().water().onSite().map(Water::litres), "L" + bound);
+            row(out, "water off site", impacts().water().offSite().map(Water::litres), "L" + bound);
             ResourceUse resources = impacts().resources();
-            row(out, "primary energy", resources.operationalPrimaryEnergy().map(PrimaryEnergy::megajoules), "MJ");
-            row(out, "minerals", resources.operationalDepletion().map(AbioticDepletion::kilogramsSbe), "kgSbe");
+            row(
+                    out,
+                    "primary energy",
+                    resources.operationalPrimaryEnergy().map(PrimaryEnergy::megajoules),
+                    "MJ  (electricity)" + bound);
+            row(out, "", resources.embodiedPrimaryEnergy().map(PrimaryEnergy::megajoules), "MJ  (hardware)");
+            row(
+                    out,
+                    "minerals",
+                    resources.operationalDepletion().map(AbioticDepletion::kilogramsSbe),
+                    "kgSbe  (electricity)" + bound);
+            row(out, "", resources.embodiedDepletion().map(AbioticDepletion::kilogramsSbe), "kgSbe  (hardware)");
         }
         out.println(format("%-14s %s", "support", estimate.support()));
         out.println();
@@ -278,8 +302,8 @@ record EstimateAnswer(CarbonEstimate estimate, EstimateRequest request) {
         out.println(format("%-14s %12.5g J %12.5g s", name, energy.joules(), time.seconds()));
     }
 
-    private static void row(PrintWriter out, String name, Optional<Carbon> carbon) {
-        row(out, name, carbon.map(Carbon::grams), "gCO2e");
+    private static void row(PrintWriter out, String name, Optional<Carbon> carbon, boolean complete) {
+        row(out, name, carbon.map(Carbon::grams), complete ? "gCO2e" : "gCO2e" + LOWER_BOUND);
     }
 
     private static void row(PrintWriter out, String name, Optional<Double> value, String unit) {

@@ -7,6 +7,7 @@ import io.llmco2.core.CarbonEstimate;
 import io.llmco2.core.CarbonEstimator;
 import io.llmco2.core.EstimateRequest;
 import io.llmco2.core.carbon.BestSlot;
+import io.llmco2.core.carbon.Boundary;
 import io.llmco2.core.carbon.IntensityForecast;
 import io.llmco2.core.carbon.RecordedIntensities;
 import io.llmco2.hardware.grid.GridAccounting;
@@ -85,38 +86,67 @@ final class ScheduleCommand implements Runnable {
         if (repeat < 1) {
             throw new IllegalArgumentException("--repeat must be at least 1, but was " + repeat);
         }
+        if (site.hasIntensity()) {
+            throw new BadInput("--intensity and --forecast both say what the grid emits; leave --intensity out");
+        }
         Clock clock = now == null ? Clock.systemUTC() : Clock.fixed(time("--now", now), ZoneOffset.UTC);
-        BestSlot best = BestSlot.of(candidates(clock.instant()), time("--deadline", deadline), clock)
+        List<Place> places = places(clock.instant());
+        BestSlot best = BestSlot.of(places.stream().map(Place::candidate).toList(), time("--deadline", deadline), clock)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "it cannot be done by the deadline within the hours that the forecast covers"));
-        output.write(json(best), out -> text(out, best));
+        Place chosen = places.stream()
+                .filter(place -> place.candidate().place().equals(best.place()))
+                .findFirst()
+                .orElseThrow();
+        for (Place place : places) {
+            place.estimate()
+                    .impacts()
+                    .lackingOperational()
+                    .forEach(lacking -> output.remark("in " + place.candidate().place() + " the " + lacking
+                            + " is unknown or known in part, so its carbon is a lower bound"));
+        }
+        output.write(json(best, chosen), out -> text(out, best, chosen));
     }
 
-    private List<BestSlot.Candidate> candidates(Instant begin) {
+    /** Where it could run, and what it is estimated to take there once. */
+    private record Place(BestSlot.Candidate candidate, CarbonEstimate estimate) {
+        IntensityForecast forecast() {
+            return candidate.forecast();
+        }
+
+        List<String> lacking() {
+            return estimate.impacts().lackingOperational();
+        }
+    }
+
+    private List<Place> places(Instant begin) {
         RecordedIntensities recorded = read(forecast);
-        return regions.stream()
-                .map(region -> candidate(region, recorded, begin))
-                .toList();
+        return regions.stream().map(region -> place(region, recorded, begin)).toList();
     }
 
     /** The forecast is all that is asked of the grid; energy and time depend on the place through its PUE alone. */
-    private BestSlot.Candidate candidate(String region, RecordedIntensities recorded, Instant begin) {
+    private Place place(String region, RecordedIntensities recorded, Instant begin) {
         String id = RegionCatalog.bundled().get(region).id();
         EstimateRequest request =
                 site.complete(workload.request(gpu, gpus, workload.precision(precision, output)), region);
+        if (request.site().boundary() != Boundary.FACILITY) {
+            throw new BadInput("schedule counts at the meter, so --boundary must be facility, but was "
+                    + request.site().boundary());
+        }
         GridAccounting accounting = request.site().accounting();
         IntensityForecast expected = recorded.recorded(id, accounting, begin)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "the forecast '" + forecast + "' has no " + accounting + " intensities of " + id));
+                .orElseThrow(() -> new BadInput("the forecast '" + forecast + "' has no " + accounting
+                        + " intensities of " + id + "; it names " + String.join(", ", recorded.regions())));
         CarbonEstimate estimate = CarbonEstimator.builder()
                 .grid(recorded.asOf(expected.segments().get(0).from()))
                 .build()
                 .estimate(request);
-        return new BestSlot.Candidate(
+        BestSlot.Candidate candidate = new BestSlot.Candidate(
                 region,
                 estimate.ladder().meter().times(repeat),
                 estimate.total().time().times(repeat),
                 expected);
+        return new Place(candidate, estimate);
     }
 
     private static RecordedIntensities read(Path file) {
@@ -137,22 +167,33 @@ final class ScheduleCommand implements Runnable {
         }
     }
 
-    private static ObjectNode json(BestSlot best) {
-        return Output.object("schedule")
+    private static ObjectNode json(BestSlot best, Place chosen) {
+        ObjectNode json = Output.object("schedule")
                 .put("region", best.place())
                 .put("start", best.start().toString())
                 .put("end", best.end().toString())
                 .put("intensity_g_per_kwh", best.intensity().gramsPerKilowattHour())
-                .put("operational_g", best.carbon().grams());
+                .put("operational_g", best.carbon().grams())
+                .put("accounting", chosen.forecast().accounting().toString())
+                .put("source", chosen.forecast().source().citation())
+                .put("facility_j", chosen.candidate().energy().energy().joules())
+                .put("pue", chosen.estimate().ladder().pueSource())
+                .put("complete", chosen.lacking().isEmpty());
+        chosen.lacking().forEach(json.putArray("lacking")::add);
+        return json;
     }
 
-    private static void text(PrintWriter out, BestSlot best) {
+    private static void text(PrintWriter out, BestSlot best, Place chosen) {
         out.println(format(
-                "%s from %s to %s: %.5g gCO2e at %.5g g/kWh",
+                "%s from %s to %s: %.5g gCO2e%s at %.5g g/kWh",
                 best.place(),
                 best.start(),
                 best.end(),
                 best.carbon().grams(),
+                chosen.lacking().isEmpty() ? "" : " (lower bound)",
                 best.intensity().gramsPerKilowattHour()));
+        out.println(format(
+                "%s, %s",
+                chosen.forecast().accounting(), chosen.forecast().source().citation()));
     }
 }

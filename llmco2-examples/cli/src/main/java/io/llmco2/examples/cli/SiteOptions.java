@@ -11,6 +11,8 @@ import io.llmco2.hardware.quantity.Carbon;
 import io.llmco2.hardware.quantity.CarbonIntensity;
 import io.llmco2.hardware.quantity.Power;
 import io.llmco2.hardware.quantity.WaterUsageEffectiveness;
+import java.util.Locale;
+import java.util.NoSuchElementException;
 import picocli.CommandLine.Option;
 
 /** The options that turn energy into carbon and water, the region aside. A picocli mix-in. */
@@ -129,16 +131,26 @@ final class SiteOptions {
         if (method != null) {
             site.methodology(Methodology.named(method));
         }
-        return isNumber(embodied)
-                ? site.embodied(new Carbon(Double.parseDouble(embodied) * GRAMS_PER_KILOGRAM))
-                : site.embodied(EmbodiedMethod.named(embodied));
+        return embodied(site);
+    }
+
+    private Site.Builder embodied(Site.Builder site) {
+        if (isNumber(embodied)) {
+            return site.embodied(new Carbon(Double.parseDouble(embodied) * GRAMS_PER_KILOGRAM));
+        }
+        try {
+            return site.embodied(EmbodiedMethod.named(embodied));
+        } catch (NoSuchElementException e) {
+            throw new BadInput(
+                    "--embodied takes vendor, act, llmcarbon or kgCO2e per GPU, but was '" + embodied + "'", e);
+        }
     }
 
     private HostPower hostPower() {
         if (isNumber(hostPower)) {
             return new HostPower.Given(new Power(Double.parseDouble(hostPower)));
         }
-        return switch (hostPower) {
+        return switch (hostPower.toLowerCase(Locale.ROOT)) {
             case "measured" -> HostPower.MEASURED;
             case "stated" -> HostPower.STATED;
             default ->
@@ -148,6 +160,6 @@ final class SiteOptions {
     }
 
     private static boolean isNumber(String text) {
-        return text.matches("\\d+(\\.\\d+)?");
+        return text.matches("(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
     }
 }

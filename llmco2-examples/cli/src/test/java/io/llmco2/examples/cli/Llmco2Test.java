@@ -97,7 +97,7 @@ class Llmco2Test {
             --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --utilization 2 | utilisation must be
             --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --method v3     | no methodology 'v3'
             --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --accounting x  | no grid accounting 'x'
-            --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --embodied pcf  | no embodied method 'pcf'
+            --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --embodied pcf  | --embodied takes vendor, act, llmcarbon or kgCO2e per GPU, but was 'pcf'
             --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --host-power x  | --host-power takes measured
             --model gpt2 --gpu h100-sxm --batch 1 --prompt 8 --generate 8 --region FR --accounting market | count by location
             --model gpt2 --gpu h100-sxm --batch 1 --prompt -8 --generate 8                | prompt tokens must be at least 1
@@ -234,12 +234,56 @@ class Llmco2Test {
         assertThat(none.err()).contains("give a region or an intensity");
         Command compared = run("compare " + LLAMA + " --gpu h100-sxm,l4 --region FR --format csv");
         assertThat(compared.out()).contains("\"1 x h100-sxm, bf16, FR\",accelerator-energy", "1 x l4");
+        assertThat(run("compare " + LLAMA + " --gpu h100-sxm --region aws:ca-west-1,FR --format csv")
+                        .err())
+                .contains("1 x h100-sxm, bf16, aws:ca-west-1 is not in the table: no grid intensity");
         Command gpus = run("gpus --format csv");
         assertThat(gpus.status()).isEqualTo(2);
-        assertThat(gpus.err()).contains("'gpus' has no format csv");
+        assertThat(gpus.err()).contains("'gpus' has no format csv; it has text, json");
+        assertThat(run("estimate " + LLAMA + " --gpu h100-sxm --format dot").err())
+                .contains("it has text, json, csv, manifest");
         assertThat(run("estimate " + LLAMA + " --gpu h100-sxm --region FR --water")
                         .out())
-                .contains("water off site", "primary energy");
+                .contains("water off site", "primary energy", "kgSbe  (hardware)", "gCO2e  (lower bound)");
+    }
+
+    @Test
+    void everyAccountingTellsItsSource() throws IOException {
+        JsonNode carbon = run("estimate " + LLAMA + " --gpu h100-sxm --region gcp:europe-west4 --format json")
+                .json()
+                .path("carbon");
+        assertThat(carbon.at("/source_by_accounting/location").textValue()).contains("208.81 gCO2e/kWh", "2024");
+        assertThat(carbon.at("/source_by_accounting/market").textValue()).contains("lower bound");
+        assertThat(carbon.at("/source_by_accounting/marginal").textValue()).contains("gCO2e/kWh, marginal");
+    }
+
+    @Test
+    void waterAtTheMeterIsALowerBoundWhateverTheBoundaryOfCarbon() throws IOException {
+        String accelerators = "estimate " + LLAMA + " --gpu h100-sxm --region FR --boundary accelerator --format json";
+        JsonNode unknownHost = run(accelerators).json();
+        assertThat(unknownHost.path("complete").booleanValue()).isTrue();
+        assertThat(unknownHost.at("/water/complete").booleanValue()).isFalse();
+        assertThat(run(accelerators + " --host-power 150")
+                        .json()
+                        .at("/water/complete")
+                        .booleanValue())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-3", "lots", "NaN", "custom"})
+    void aFootprintThatIsNoneIsToldInTheWordsOfTheCommandLine(String footprint) {
+        Command done = run("estimate " + LLAMA + " --gpu h100-sxm --embodied " + footprint);
+        assertThat(done.status()).isEqualTo(2);
+        assertThat(done.err()).contains("--embodied takes vendor, act, llmcarbon or kgCO2e per GPU");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1000", "1e3", "1000.", "1.0E+3"})
+    void numbersAreWrittenAsPeopleWriteThem(String footprint) throws IOException {
+        String request = "estimate " + LLAMA + " --gpu h100-sxm --format json --embodied ";
+        assertThat(run(request + footprint).json().at("/carbon/embodied_g"))
+                .isEqualTo(run(request + "1000.0").json().at("/carbon/embodied_g"));
     }
 
     @Test
@@ -259,6 +303,16 @@ class Llmco2Test {
                 .json();
         assertThat(zero.at("/placements/0/region").textValue()).isEqualTo("FR");
         assertThat(zero.at("/placements/1/estimate/lacking/0").textValue()).isEqualTo("grid emissions");
+    }
+
+    @Test
+    void aBoardOfUnknownIdlePowerDoesNotRankBesideOthers() throws IOException {
+        JsonNode json = run("compare " + LLAMA + " --gpu mi300x,h100-sxm --precision bf16 --format json")
+                .json();
+        assertThat(json.path("sorted_by").textValue()).isEqualTo("energy");
+        assertThat(json.at("/placements/0/gpu").textValue()).isEqualTo("h100-sxm");
+        assertThat(json.at("/placements/1/lower_bound").booleanValue()).isTrue();
+        assertThat(json.at("/placements/1/estimate/ladder/0/basis").textValue()).isEqualTo("partial");
     }
 
     @Test
@@ -287,6 +341,10 @@ class Llmco2Test {
                 .isZero();
         assertThat(run(request + "llmcarbon,llmco2-2").err()).contains("efficiency");
         assertThat(run(request + "llmco2-1").status()).isEqualTo(2);
+        assertThat(run(request + "ecologit,llmco2-2").err()).contains("llmco2-2, ecologits and llmcarbon");
+        assertThat(run(request + "ecologits,llmco2-2").err()).contains("llmco2-2: the host energy is unknown");
+        assertThat(run(request + "ecologits,llmco2-2").json().at("/remarks/0").textValue())
+                .contains("lower bound");
         assertThat(run("diff " + LLAMA + " --gpu h100-sxm --methods ecologits,llmco2-2")
                         .err())
                 .contains("--region or --intensity");
@@ -311,7 +369,20 @@ class Llmco2Test {
         assertThat(json.path("intensity_g_per_kwh").doubleValue()).isEqualTo(30);
         assertThat(run(request.replace("T14", "T12") + file).err()).contains("cannot be done by the deadline");
         assertThat(run(request + "nowhere.csv").err()).contains("there is no file");
-        assertThat(run(request.replace("FR,DE", "US") + file).err()).contains("no location intensities of USA");
+        assertThat(run(request.replace("FR,DE", "US") + file).err())
+                .contains("no location intensities of USA", "it names FRA, DEU");
+        assertThat(json.path("source").textValue()).contains("test", "grid.csv");
+        assertThat(json.path("lacking").path(0).textValue()).isEqualTo("host energy");
+        assertThat(json.path("operational_g").doubleValue())
+                .isCloseTo(json.path("facility_j").doubleValue() / 3.6e6 * 30, within(1e-9));
+        assertThat(run(request + file + " --host-power stated")
+                        .json()
+                        .path("complete")
+                        .booleanValue())
+                .isTrue();
+        assertThat(run(request + file).err()).contains("in DE the host energy is unknown");
+        assertThat(run(request + file + " --intensity 5").err()).contains("leave --intensity out");
+        assertThat(run(request + file + " --boundary accelerator").err()).contains("must be facility");
         assertThat(run(request.replace("2026-11-23T14:00:00Z", "soon") + file).err())
                 .contains("--deadline takes a time");
         Files.writeString(file, "region\nFRA\n");
