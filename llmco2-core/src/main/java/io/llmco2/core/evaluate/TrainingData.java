@@ -30,12 +30,12 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
     private static final ImmutableMap<String, Double> SOURCE_WEIGHTS = ImmutableMap.<String, Double>builder()
             .put("mlenergy-v3", 1.0)
             .put("mlenergy-v2", 0.5)
-            .put("joulebench", 0.5)
-            .put("edgereasoning", 0.3)
-            .put("splitwise", 0.5)
-            .put("mlenergy-v1", 0.3)
-            .put("argonne-llm-inference-bench", 0.2)
-            .put("ibm-llm-pilot", 0.2)
+            .put("joulebench", 0.2)
+            .put("edgereasoning", 0.1)
+            .put("splitwise", 0.2)
+            .put("mlenergy-v1", 0.1)
+            .put("argonne-llm-inference-bench", 0.1)
+            .put("ibm-llm-pilot", 0.1)
             .buildOrThrow();
 
     /** What all operators count together, against all observations together: they steady the network, no more. */

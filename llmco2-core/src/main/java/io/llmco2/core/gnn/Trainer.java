@@ -41,7 +41,7 @@ public final class Trainer {
     public record Settings(
             int width, int epochs, int batch, double learningRate, double decay, double messageDecay, int patience) {
         /** What the bundled weights were trained with. */
-        public static final Settings DEFAULT = new Settings(32, 60, 128, 0.01, 0.05, 1, 60);
+        public static final Settings DEFAULT = new Settings(32, 80, 128, 0.01, 0.05, 1, 80);
     }
 
     /** Is told how training goes. */

@@ -1,7 +1,5 @@
 package io.llmco2.examples.cli;
 
-import static java.util.stream.Collectors.joining;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

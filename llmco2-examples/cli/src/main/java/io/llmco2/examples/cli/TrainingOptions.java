@@ -30,7 +30,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--epochs",
-            defaultValue = "60",
+            defaultValue = "80",
             paramLabel = "N",
             description = "passes over the data (default: ${DEFAULT-VALUE})")
     private int epochs;
