@@ -239,9 +239,9 @@ class Llmco2Test {
                 .contains("1 x h100-sxm, bf16, aws:ca-west-1 is not in the table: no grid intensity");
         Command gpus = run("gpus --format csv");
         assertThat(gpus.status()).isEqualTo(2);
-        assertThat(gpus.err()).contains("'gpus' has no format csv; it has text, json");
+        assertThat(gpus.err()).contains("'gpus' has no format csv; --format takes text, json");
         assertThat(run("estimate " + LLAMA + " --gpu h100-sxm --format dot").err())
-                .contains("it has text, json, csv, manifest");
+                .contains("--format takes text, json, csv, manifest");
         assertThat(run("estimate " + LLAMA + " --gpu h100-sxm --region FR --water")
                         .out())
                 .contains("water off site", "primary energy", "kgSbe  (hardware)", "gCO2e  (lower bound)");
@@ -294,8 +294,6 @@ class Llmco2Test {
         assertThat(json.at("/placements/0/lower_bound").booleanValue()).isFalse();
         assertThat(json.at("/placements/1/lower_bound").booleanValue()).isTrue(); // no footprint of the A100's host
         assertThat(json.at("/placements/1/estimate/lacking/0").textValue()).isEqualTo("embodied host");
-        assertThat(json.at("/placements/1/estimate/carbon/total_g").doubleValue())
-                .isLessThan(json.at("/placements/0/estimate/carbon/total_g").doubleValue());
         assertThat(run(both).out())
                 .contains("* a lower bound, not to be ranked")
                 .contains("spread");

@@ -70,7 +70,7 @@ class ReadmeTest {
                 .utilisation(0.6)
                 .build();
         Impacts impacts =
-                accounting.of(site, GpuCatalog.bundled().get("h100-sxm"), 1, new Energy(2782.0), new TimeSpan(4.9767));
+                accounting.of(site, GpuCatalog.bundled().get("h100-sxm"), 1, new Energy(2707.1), new TimeSpan(4.8550));
         String readme = Files.readString(README);
         for (Term term : impacts.ladder().terms()) {
             assertThat(readme)
