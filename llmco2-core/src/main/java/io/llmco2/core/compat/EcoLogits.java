@@ -53,11 +53,9 @@ public final class EcoLogits implements FootprintCalculator {
         double tokens = usage.tokens().outputTokens();
         double requests = usage.tokens().requests();
         int gpus = gpus(usage.model().parameters() / BILLION);
-        double wattHours = gpus * tokens * (ALPHA * Math.exp(BETA * BATCH) * active + GAMMA);
-        TimeSpan latency =
-                new TimeSpan(tokens * (SECONDS_PER_BILLION * active + SECONDS_PER_REQUEST * BATCH + SECONDS_PER_TOKEN));
+        TimeSpan latency = timePerToken(active, BATCH).times(tokens);
         double serverShare = (double) gpus / SERVER_GPUS;
-        Energy accelerators = Energy.ofKilowattHours(wattHours / 1000).times(requests);
+        Energy accelerators = energyPerToken(active, BATCH).times(gpus * tokens).times(requests);
         Energy host = SERVER_POWER.times(latency).times(serverShare / BATCH).times(requests);
         MeterEnergy meter = usage.pue().meter(accelerators.plus(host));
         Carbon hardware = SERVER_FOOTPRINT.times(serverShare).plus(GPU_FOOTPRINT.times(gpus));
@@ -71,8 +69,19 @@ public final class EcoLogits implements FootprintCalculator {
                 Optional.of(hardware.times(latency.seconds() / (LIFETIME_SECONDS * BATCH) * requests)));
     }
 
+    /** Energy of one GPU for one output token of one request, in a batch of any size. */
+    public static Energy energyPerToken(double activeBillions, double batch) {
+        double wattHours = ALPHA * Math.exp(BETA * batch) * activeBillions + GAMMA;
+        return Energy.ofKilowattHours(wattHours / 1000);
+    }
+
+    /** Time from one output token to the next, in a batch of any size. */
+    public static TimeSpan timePerToken(double activeBillions, double batch) {
+        return new TimeSpan(SECONDS_PER_BILLION * activeBillions + SECONDS_PER_REQUEST * batch + SECONDS_PER_TOKEN);
+    }
+
     /** How many GPUs hold a model of so many billion parameters: a power of two. */
-    private static int gpus(double billionParameters) {
+    public static int gpus(double billionParameters) {
         int needed = (int) Math.ceil(GIGABYTES_PER_BILLION * billionParameters / GIGABYTES_PER_GPU);
         return needed == 1 ? 1 : Integer.highestOneBit(needed - 1) << 1;
     }

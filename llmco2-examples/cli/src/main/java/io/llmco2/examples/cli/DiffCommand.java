@@ -43,6 +43,8 @@ import picocli.CommandLine.Option;
             "EcoLogits knows no prompts and no GPU types; LLMCarbon needs --efficiency and --device-power."
         })
 final class DiffCommand implements Runnable {
+    private final CarbonEstimator estimator = CarbonEstimator.withDefaults();
+
     @Mixin
     private Output output;
 
@@ -52,18 +54,8 @@ final class DiffCommand implements Runnable {
     @Mixin
     private SiteOptions site;
 
-    @Option(names = "--gpu", required = true, paramLabel = "ID", description = "GPU type")
-    private String gpu;
-
-    @Option(
-            names = "--gpus",
-            defaultValue = "1",
-            paramLabel = "N",
-            description = "how many of them (default: ${DEFAULT-VALUE})")
-    private int gpus;
-
-    @Option(names = "--precision", description = "precision (default: as the model is published)")
-    private String precision;
+    @Mixin
+    private PlacementOptions placement;
 
     @Option(names = "--region", paramLabel = "R", description = "where it runs")
     private String region;
@@ -124,9 +116,7 @@ final class DiffCommand implements Runnable {
     }
 
     private CarbonEstimate estimate(Methodology version) {
-        return CarbonEstimator.withDefaults()
-                .estimate(site.complete(
-                        workload.request(gpu, gpus, workload.precision(precision, output)), region, version));
+        return estimator.estimate(site.complete(placement.request(workload, output), region, version));
     }
 
     /** Another tool takes PUE and intensity from here, so that only the method differs. */
@@ -138,8 +128,7 @@ final class DiffCommand implements Runnable {
                 .orElseThrow(() -> new IllegalArgumentException(
                         calculator.id() + " needs an intensity; give --region or --intensity"));
         LlmSpec llm = new ModelArgument(workload.model).spec();
-        EstimateRequest request =
-                site.complete(workload.request(gpu, gpus, workload.precision(precision, output)), region);
+        EstimateRequest request = site.complete(placement.request(workload, output), region);
         return calculator.of(new Usage(
                 new Usage.Model(llm.activeParameters(), llm.parameters()),
                 new Usage.Tokens(
@@ -155,10 +144,11 @@ final class DiffCommand implements Runnable {
         if (efficiency == null || devicePower == null) {
             return Optional.empty();
         }
-        Gpu type = GpuCatalog.bundled().get(gpu);
+        Gpu type = GpuCatalog.bundled().get(placement.gpu());
         double peak = type.peak(NumericFormat.BF16)
                 .orElseGet(() -> type.peak(NumericFormat.FP16).orElseThrow());
-        return Optional.of(new Usage.Devices(gpus, new Power(devicePower), peak, efficiency, Optional.<Carbon>empty()));
+        return Optional.of(new Usage.Devices(
+                placement.gpus(), new Power(devicePower), peak, efficiency, Optional.<Carbon>empty()));
     }
 
     private static ObjectNode json(MethodDiff diff, Set<String> remarks) {

@@ -31,24 +31,8 @@ final class EstimateCommand implements Runnable {
     @Mixin
     private SiteOptions site;
 
-    @Option(names = "--gpu", required = true, paramLabel = "ID", description = "GPU type ('llmco2 gpus' lists them)")
-    private String gpu;
-
-    @Option(
-            names = "--gpus",
-            defaultValue = "1",
-            paramLabel = "N",
-            description = "how many of them run one instance of the model (default: ${DEFAULT-VALUE})")
-    private int gpus;
-
-    @Option(
-            names = "--precision",
-            paramLabel = "P",
-            description = {
-                "fp32, bf16, fp16, fp8, int8, int4, nf4, mxfp4, nvfp4, fp8-weights, int8-weights or nvfp4-weights, with"
-                        + " +kv-fp8 behind it for another KV cache (default: as the model is published)"
-            })
-    private String precision;
+    @Mixin
+    private PlacementOptions placement;
 
     @Option(
             names = "--region",
@@ -62,8 +46,7 @@ final class EstimateCommand implements Runnable {
 
     @Override
     public void run() {
-        EstimateRequest request =
-                site.complete(workload.request(gpu, gpus, workload.precision(precision, output)), region);
+        EstimateRequest request = site.complete(placement.request(workload, output), region);
         CarbonEstimate estimate = CarbonEstimator.withDefaults().estimate(request);
         if (estimate.operationalCarbon().isEmpty()) {
             output.remark("no --region and no --intensity, so operational and total carbon are unknown");

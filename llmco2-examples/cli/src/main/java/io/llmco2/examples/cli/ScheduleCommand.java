@@ -45,18 +45,8 @@ final class ScheduleCommand implements Runnable {
     @Mixin
     private SiteOptions site;
 
-    @Option(names = "--gpu", required = true, paramLabel = "ID", description = "GPU type")
-    private String gpu;
-
-    @Option(
-            names = "--gpus",
-            defaultValue = "1",
-            paramLabel = "N",
-            description = "how many of them (default: ${DEFAULT-VALUE})")
-    private int gpus;
-
-    @Option(names = "--precision", description = "precision (default: as the model is published)")
-    private String precision;
+    @Mixin
+    private PlacementOptions placement;
 
     @Option(names = "--region", split = ",", required = true, paramLabel = "R", description = "where it could run")
     private List<String> regions;
@@ -127,8 +117,7 @@ final class ScheduleCommand implements Runnable {
     /** The forecast is all that is asked of the grid; energy and time depend on the place through its PUE alone. */
     private Place place(String region, RecordedIntensities recorded, Instant begin) {
         String id = RegionCatalog.bundled().get(region).id();
-        EstimateRequest request =
-                site.complete(workload.request(gpu, gpus, workload.precision(precision, output)), region);
+        EstimateRequest request = site.complete(placement.request(workload, output), region);
         if (request.site().boundary() != Boundary.FACILITY) {
             throw new BadInput("schedule counts at the meter, so --boundary must be facility, but was "
                     + request.site().boundary());
