@@ -41,8 +41,16 @@ public record Precision(String name, Product layers, Product experts, NumberForm
     public static final Precision BF16 = uniform("bf16", NumberFormat.BF16);
     /** Everything in half precision. */
     public static final Precision FP16 = uniform("fp16", NumberFormat.FP16);
-    /** Weights and products in 8-bit floating point; activations and KV cache in bfloat16. */
+    /**
+     * Weights and products in 8-bit floating point with one scale for each channel or tensor, as Meta, Red Hat and NVIDIA publish
+     * them; activations and KV cache in bfloat16.
+     */
     public static final Precision FP8 = quantised("fp8", WeightFormat.plain(NumberFormat.FP8), NumberFormat.FP8);
+    /**
+     * The same with a scale for every block, as DeepSeek and Qwen publish them: products of other kernels, which in engines so
+     * far take more time and power than those of {@link #FP8}.
+     */
+    public static final Precision FP8_BLOCK = quantised("fp8-block", WeightFormat.FP8_BLOCK, NumberFormat.FP8);
     /** Weights and products in 8-bit integers; activations and KV cache in bfloat16. */
     public static final Precision INT8 = quantised("int8", WeightFormat.plain(NumberFormat.INT8), NumberFormat.INT8);
     /** Weights alone in 8-bit floating point. */
@@ -121,7 +129,20 @@ public record Precision(String name, Product layers, Product experts, NumberForm
 
     private static ImmutableMap<String, Precision> byName() {
         ImmutableMap.Builder<String, Precision> names = ImmutableMap.builder();
-        Stream.of(FP32, BF16, FP16, FP8, INT8, FP8_WEIGHTS, INT8_WEIGHTS, INT4, NF4, MXFP4, NVFP4, NVFP4_WEIGHTS)
+        Stream.of(
+                        FP32,
+                        BF16,
+                        FP16,
+                        FP8,
+                        FP8_BLOCK,
+                        INT8,
+                        FP8_WEIGHTS,
+                        INT8_WEIGHTS,
+                        INT4,
+                        NF4,
+                        MXFP4,
+                        NVFP4,
+                        NVFP4_WEIGHTS)
                 .forEach(precision -> names.put(precision.name, precision));
         return names.put("float32", FP32)
                 .put("bfloat16", BF16)

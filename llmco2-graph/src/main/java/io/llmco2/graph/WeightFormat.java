@@ -9,6 +9,11 @@ package io.llmco2.graph;
  */
 public record WeightFormat(NumberFormat element, int group, int groupBits) {
 
+    /**
+     * 8-bit floats with a 32-bit scale for every block of 128 x 128, as DeepSeek-V3 (README_WEIGHTS.md: weight_block_size) and
+     * Qwen's FP8 checkpoints have them.
+     */
+    public static final WeightFormat FP8_BLOCK = new WeightFormat(NumberFormat.FP8, 128 * 128, 32);
     /** 4-bit integers as AWQ and GPTQ store them: for 128 weights a 16-bit scale and a 4-bit zero point. */
     public static final WeightFormat INT4 = new WeightFormat(NumberFormat.INT4, 128, 20);
     /** bitsandbytes' NF4 without double quantisation: for 64 weights a 32-bit scale. */

@@ -26,6 +26,7 @@ class PrecisionTest {
         "INT8, 8, 2, INT8",
         "int8-weights, 8, 2, BF16",
         "fp8, 8, 2, FP8",
+        "fp8-block, 8, 2, FP8",
         "fp8-weights, 8, 2, BF16",
         "awq, 4, 2, BF16",
         "gptq, 4, 2, BF16",
@@ -92,6 +93,7 @@ class PrecisionTest {
         "int4, 2128", // 2048 + 32 x 20 bits
         "nf4, 2304", // 2048 + 64 x 4
         "nvfp4, 2304", // 2048 + 256 x 1
+        "fp8-block, 4100", // one block, begun
         "int8, 4096",
         "bf16, 8192"
     })

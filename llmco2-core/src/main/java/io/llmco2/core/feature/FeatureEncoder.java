@@ -36,7 +36,7 @@ public final class FeatureEncoder {
         float[][] features = new float[nodes][];
         NodePhysics[] physics = new NodePhysics[nodes];
         Rates rates = deployment.rates();
-        float[] common = common(deployment, rates);
+        float[] common = common(deployment);
         for (int i = 0; i < nodes; i++) {
             OperatorNode node = graph.nodes().get(i);
             features[i] = features(node, graph.phase(), deployment, rates, promptTokens, common.clone());
@@ -58,20 +58,12 @@ public final class FeatureEncoder {
                 deployment.split().gpusPerStage());
     }
 
-    private static float[] common(Deployment deployment, Rates rates) {
+    private static float[] common(Deployment deployment) {
         float[] row = new float[FeatureSchema.size()];
-        BoardPower power = boardPower(deployment);
         row[FeatureSchema.ENGINES + deployment.engine().ordinal()] = 1;
         set(row, FeatureSchema.Number.LOG_GPUS, log2(deployment.split().gpusPerStage()) / 2);
         set(row, FeatureSchema.Number.EXPERT_PARALLEL, deployment.split().expert() > 1 ? 1 : 0);
         set(row, FeatureSchema.Number.LOG_DATA_PARALLEL, log2(deployment.split().data()) / 2);
-        set(
-                row,
-                FeatureSchema.Number.LOG_PEAK,
-                log2(rates.peakFlops(deployment.precision().activations()) / 1e15));
-        set(row, FeatureSchema.Number.LOG_BANDWIDTH, log2(rates.memoryBytesPerSecond() / 3e12));
-        set(row, FeatureSchema.Number.LOG_LIMIT, log2(power.limitWatts() / 700));
-        set(row, FeatureSchema.Number.IDLE_SHARE, 2 * power.idleWatts() / power.limitWatts());
         return row;
     }
 
@@ -93,6 +85,10 @@ public final class FeatureEncoder {
         boolean experts = operator.kind() == Operator.Kind.EXPERTS;
         set(row, FeatureSchema.Number.EIGHT_BIT_PRODUCT, eightBits && !experts ? 1 : 0);
         set(row, FeatureSchema.Number.EIGHT_BIT_EXPERTS, eightBits && experts ? 1 : 0);
+        boolean blockScaled =
+                eightBits && storage(operator, deployment.precision()).group() > 0;
+        set(row, FeatureSchema.Number.BLOCK_SCALED_PRODUCT, blockScaled && !experts ? 1 : 0);
+        set(row, FeatureSchema.Number.BLOCK_SCALED_EXPERTS, blockScaled && experts ? 1 : 0);
 
         double context = prefill ? promptTokens / 2 : promptTokens;
         double compute = referenceFlops(operator, d, context) / rates.peakFlops(node.compute());
@@ -143,14 +139,17 @@ public final class FeatureEncoder {
 
     /** Bytes of one weight, its share of the scales included. */
     private static double weightBytes(Operator operator, Precision precision) {
-        WeightFormat stored =
-                switch (operator) {
-                    case LM_HEAD, ROUTER -> WeightFormat.plain(precision.activations());
-                    case EXPERT_FFN -> precision.experts().weights();
-                    default -> precision.layers().weights();
-                };
+        WeightFormat stored = storage(operator, precision);
         double scale = stored.group() == 0 ? 0 : (double) stored.groupBits() / stored.group();
         return (stored.element().bits() + scale) / Byte.SIZE;
+    }
+
+    private static WeightFormat storage(Operator operator, Precision precision) {
+        return switch (operator) {
+            case LM_HEAD, ROUTER -> WeightFormat.plain(precision.activations());
+            case EXPERT_FFN -> precision.experts().weights();
+            default -> precision.layers().weights();
+        };
     }
 
     private static double bytes(NumberFormat format) {

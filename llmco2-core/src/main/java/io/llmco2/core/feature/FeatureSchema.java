@@ -11,10 +11,14 @@ import java.util.Locale;
  *
  * <p>Logarithms are to base 2 and scaled to about one. No feature depends on how many tokens a request generates: with
  * what the network says multiplied by counts that grow with them, more tokens can never need less energy or time.
+ *
+ * <p>No feature is a rate or a power of the GPU itself: with whole models measured on a handful of boards, such a number is a
+ * board's name, from which nothing follows for the next one. The GPU enters through what its rates make of an operator, how
+ * long it would take and whether computing or moving data binds, and through the physics around the network.
  */
 public final class FeatureSchema {
     /** Changes with any change of names, order or meaning. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     static final int OPERATORS = 0;
     static final int KINDS = OPERATORS + Operator.values().length;
@@ -43,20 +47,16 @@ public final class FeatureSchema {
         EIGHT_BIT_PRODUCT,
         /** 1 for experts with operands of eight bits, whose kernels are of another kind. */
         EIGHT_BIT_EXPERTS,
+        /** 1 for a matrix product whose weights have a scale for every block. */
+        BLOCK_SCALED_PRODUCT,
+        /** 1 for experts whose weights have a scale for every block. */
+        BLOCK_SCALED_EXPERTS,
         /** GPUs of a pipeline stage. */
         LOG_GPUS,
         /** 1 if whole experts are spread over GPUs. */
         EXPERT_PARALLEL,
         /** Data-parallel ranks of the attention. */
-        LOG_DATA_PARALLEL,
-        /** Dense peak rate of the GPU for 16-bit operands, against 1 PFLOP/s. */
-        LOG_PEAK,
-        /** Memory bandwidth against 3 TB/s. */
-        LOG_BANDWIDTH,
-        /** Board power limit against 700 W. */
-        LOG_LIMIT,
-        /** Idle power as a share of the limit, 0 where unknown. */
-        IDLE_SHARE
+        LOG_DATA_PARALLEL
     }
 
     private static final ImmutableList<String> NAMES = names0();

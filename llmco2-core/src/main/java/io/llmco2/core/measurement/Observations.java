@@ -45,7 +45,7 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
             "instruct-concise", 150.0,
             "gpqa", 250.0,
             "code", 180.0,
-            "sourcegraph-fim", 4000.0);
+            "sourcegraph-fim", 2000.0);
 
     /** Engines by source and name, where a source of another time names an engine without its version. */
     private static final ImmutableTable<String, String, Engine> ENGINES_OF_SOURCES =
@@ -119,15 +119,22 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
         Deployment deployment = new Deployment(
                 gpu,
                 engine,
-                engine.execution(precision(m, gpu), split(m)),
+                engine.execution(precision(m, llms, gpu), split(m)),
                 Nodes.ofEight(ASSUMED_BYTES_PER_SECOND_BETWEEN_NODES));
         return Inference.of(llms.resolve(m.model()).spec(), workload(m, engine), deployment);
     }
 
-    /** Where only the rate of half precision is published, bfloat16 is taken to be as fast: it is on all GPUs that have both. */
-    private static Precision precision(Measurement m, Gpu gpu) {
+    /**
+     * Sources say fp8 whether channels or blocks have a scale, so the checkpoint's name decides. Where only the rate of half
+     * precision is published, bfloat16 is taken to be as fast: it is on all GPUs that have both.
+     */
+    private static Precision precision(Measurement m, LlmCatalog llms, Gpu gpu) {
         Precision own = PRECISIONS.get(m.precision());
         Precision named = own == null ? Precision.named(m.precision()) : own;
+        if (named == Precision.FP8
+                && llms.publishedPrecision(m.model()).equals(Optional.of(Precision.FP8_BLOCK.name()))) {
+            return Precision.FP8_BLOCK;
+        }
         return named == Precision.BF16 && gpu.peak(NumericFormat.BF16).isEmpty() ? Precision.FP16 : named;
     }
 

@@ -218,7 +218,7 @@ public final class OperatorTables {
         if (!row.isMapped("dtype")) {
             return Precision.BF16;
         }
-        return Precision.named(row.get("dtype").equals("fp8_block") ? "fp8" : row.get("dtype"));
+        return Precision.named(row.get("dtype").replace('_', '-'));
     }
 
     private static OperatorNode node(Operator operator, Dimensions dimensions, NumberFormat compute, Cost cost) {

@@ -11,7 +11,7 @@ import com.google.common.math.LongMath;
  * @param kvReadBytes keys and values read from the KV cache
  * @param kvWriteBytes keys and values written to it
  * @param networkBytes bytes that one GPU sends to others
- * @param launches kernels started
+ * @param launches kernels started; where prompts go along with decode, those of the passes that they are in, beside decode's
  */
 public record Cost(
         long flops,

@@ -117,7 +117,7 @@ final class GraphDraft {
                 tokens.times(2 * elements + (bias ? outer : 0)), passes.times(dequantisation(precision, elements)));
         long weights = passes.times(precision.weights().bytes(elements) + (bias ? outer * activationBytes : 0));
         long moved = tokens.times((inner + outer) * activationBytes);
-        long launches = passes.times(node.operator.kernels());
+        long launches = launches(node.operator);
         if (execution.lora().isPresent()) {
             Lora lora = execution.lora().get();
             long low = lora.rank() * (inner + outer);
@@ -127,7 +127,7 @@ final class GraphDraft {
             flops = Math.addExact(flops, tokens.times(2 * low));
             weights = Math.addExact(weights, read.times(low * activationBytes));
             moved = Math.addExact(moved, tokens.times((inner + outer + 2L * lora.rank()) * activationBytes));
-            launches = Math.addExact(launches, passes.times(2)); // shrink and expand
+            launches = Math.addExact(launches, load.visits().times(2)); // shrink and expand
         }
         return node.compute(precision.compute())
                 .rows(load.rows(), inner, outer)
@@ -228,9 +228,9 @@ final class GraphDraft {
 
     // ---- nodes
 
-    /** Kernels that an operator starts in all passes. */
+    /** Kernels that are started for an operator in all passes that have tokens for it. */
     long launches(Operator operator) {
-        return load.passes().times(operator.kernels());
+        return load.visits().times(operator.kernels());
     }
 
     /** Begins a node that reads the outputs of others, given by the indices that these got when they were added. */

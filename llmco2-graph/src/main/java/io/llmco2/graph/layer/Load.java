@@ -21,7 +21,8 @@ import java.util.function.ToLongFunction;
  * What a phase of a workload asks of every operator of the model on the busiest GPU.
  *
  * @param passes how often the model is executed for it, micro-batches and chunks counted singly
- * @param visits in how many passes it has tokens, more than {@code passes} where these go along with another phase's
+ * @param visits in how many passes it has tokens, more than {@code passes} where these go along with another phase's; in
+ *     all of them kernels are started for it, because what an engine has captured as a graph is a pass of decode alone
  * @param tokens tokens that go through it, all passes together
  * @param outputRows tokens of which logits are computed
  * @param experts what is asked of experts
@@ -224,9 +225,9 @@ record Load(
             double decodeRows = beside ? requests * cycles.tokens / microBatches : 0;
             double rows = beside ? Math.min(execution.chunk(), prefilled + decodeRows) : requests * prefilled / passes;
             double prompts = requests * (exchanges && beside ? waitedFor(requests, 1 + rounds) : 1);
-            double visits = Math.max(passes, Math.min(requests, allPasses));
+            double visits = Math.max(passes, hit(allPasses, requests));
             Amount expertTokens = new Amount.Mean(server.running() * prefilled);
-            double expertVisits = Math.max(passes, Math.min(server.running(), allPasses));
+            double expertVisits = Math.max(passes, hit(allPasses, server.running()));
             Experts experts = beside
                     ? new Experts(
                             expertTokens,
@@ -247,6 +248,11 @@ record Load(
                     new MeanPrompts(
                             prompts, server.cached(), server.prompt(), rows, split.context(), execution.chunk()),
                     Pipelining.flowing(split, layers, microBatches));
+        }
+
+        /** How many of some passes are expected to have a prompt, if each of the prompts falls into any of them. */
+        private static double hit(double passes, double prompts) {
+            return passes * -Math.expm1(prompts * Math.log1p(-1 / passes));
         }
 
         private double microBatches(double requests) {

@@ -113,6 +113,17 @@ public final class LlmCatalog {
         return entries.get(resolve(id).catalogId());
     }
 
+    /**
+     * The name of the {@link io.llmco2.graph.Precision} that the checkpoint of a name is published in: by the mark of a
+     * quantised one ({@code -FP8}, {@code -AWQ}), else by its configuration; nothing where neither says.
+     *
+     * @throws NoSuchElementException as {@link #get}
+     */
+    public Optional<String> publishedPrecision(String id) {
+        Optional<String> entry = entry(id).publishedPrecision();
+        return PublishedPrecision.marked(id).or(() -> entry);
+    }
+
     /** As {@link #get}, saying which model of the catalog was meant and why. */
     public Resolution resolve(String id) {
         Entry exact = entries.get(id);

@@ -1,6 +1,8 @@
 package io.llmco2.graph.llm;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -11,11 +13,15 @@ import java.util.function.Function;
 final class PublishedPrecision {
     private static final String FIELD = "quantization_config";
     private static final int MOST_BITS = 16;
+    private static final String FP8_BLOCK = "fp8-block";
+
+    /** Who publishes checkpoints marked FP8 with scales for blocks, by their model cards; others scale channels or tensors. */
+    private static final ImmutableSet<String> BLOCK_SCALING_OWNERS = ImmutableSet.of("qwen", "deepseek-ai");
 
     private static final ImmutableMap<String, Function<ModelConfig, String>> BY_METHOD =
             ImmutableMap.<String, Function<ModelConfig, String>>builder()
                     .put("mxfp4", part -> "mxfp4")
-                    .put("fp8", part -> "fp8")
+                    .put("fp8", part -> part.has("weight_block_size") ? FP8_BLOCK : "fp8")
                     .put("fbgemm_fp8", part -> "fp8")
                     .put("awq", part -> integers(part, "bits"))
                     .put("gptq", part -> integers(part, "bits"))
@@ -29,6 +35,16 @@ final class PublishedPrecision {
     /** As {@link ModelConfig#quantisation}. */
     static Optional<String> of(ModelConfig config) {
         return config.has(FIELD) ? Optional.of(read(config.part(FIELD))) : Optional.empty();
+    }
+
+    /** What the name of a quantised checkpoint ends with, if that says how it is quantised. */
+    static Optional<String> marked(String id) {
+        String name = id.toLowerCase(Locale.ROOT);
+        if (name.endsWith("-fp8")) {
+            boolean blocks = BLOCK_SCALING_OWNERS.contains(name.substring(0, Math.max(0, name.indexOf('/'))));
+            return Optional.of(blocks ? FP8_BLOCK : "fp8");
+        }
+        return name.endsWith("-awq") || name.endsWith("-gptq-int4") ? Optional.of("int4") : Optional.empty();
     }
 
     private static String read(ModelConfig part) {
@@ -83,10 +99,14 @@ final class PublishedPrecision {
         return switch (type + weights.integer("num_bits", 1, MOST_BITS)) {
             case "int4" -> activations ? refuseActivations(group) : "int4";
             case "int8" -> activations ? "int8" : "int8-weights";
-            case "float8" -> activations ? "fp8" : "fp8-weights";
+            case "float8" -> activations ? scaled(weights) : "fp8-weights";
             case "float4" -> activations ? "nvfp4" : "nvfp4-weights";
             default -> throw weights.reject("num_bits", "4 or 8, of type int or float");
         };
+    }
+
+    private static String scaled(ModelConfig weights) {
+        return weights.isText("strategy", "block") ? FP8_BLOCK : "fp8";
     }
 
     private static String refuseActivations(ModelConfig group) {

@@ -1,6 +1,7 @@
 package io.llmco2.graph.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.llmco2.graph.Execution;
 import io.llmco2.graph.Models;
@@ -131,8 +132,11 @@ class LatentAttentionCostTest {
         LayerGraph decode = Graphs.decode(LLM, new ContinuousBatching(3, 100, 1_000), BF16);
 
         long weights = 512L * 128 * (128 + 128) * 2;
-        assertThat(Graphs.cost(seldom, "layer0.kv_expansion").weightBytes()).isEqualTo(3 * weights);
-        assertThat(Graphs.cost(always, "layer0.kv_expansion").weightBytes()).isEqualTo(10 * weights);
+        // prompts that fall into passes at random: 3 into 1000 (1 - 0.999^3) of 1000, 30 into 10 (1 - 0.9^30) of 10
+        assertThat((double) Graphs.cost(seldom, "layer0.kv_expansion").weightBytes())
+                .isCloseTo(2.997001 * weights, withinPercentage(1e-4));
+        assertThat((double) Graphs.cost(always, "layer0.kv_expansion").weightBytes())
+                .isCloseTo(9.576088 * weights, withinPercentage(1e-4));
         assertThat(Graphs.cost(decode, "layer0.query_absorption").weightBytes())
                 .isEqualTo(999 * weights / 2); // keys, of which the values are the other half
     }

@@ -108,6 +108,9 @@ class ServerTest {
         assertThat(Graphs.node(decode, "layer0.output_projection").dimensions().rows())
                 .isEqualTo(4);
         assertThat(Graphs.cost(prefill, "lm_head").flops()).isEqualTo(4 * 2 * 4_096L * 32_000);
+        // 4 prompts fall into 10 (1 - 0.9^4) = 3.44 of 10 passes
+        assertThat(Graphs.cost(prefill, "layer0.output_projection").launches()).isEqualTo(3);
+        assertThat(Graphs.cost(decode, "layer0.output_projection").launches()).isEqualTo(9);
     }
 
     private static ContinuousBatching server(StaticBatch batch) {

@@ -1,9 +1,11 @@
 package io.llmco2.graph.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.llmco2.graph.Precision;
+import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +20,7 @@ class PublishedPrecisionTest {
             value = {
                 "{\"quant_method\": \"mxfp4\"} | mxfp4",
                 "{\"quant_method\": \"fp8\", \"fmt\": \"e4m3\", \"activation_scheme\": \"dynamic\"} | fp8",
+                "{\"quant_method\": \"fp8\", \"activation_scheme\": \"dynamic\", \"weight_block_size\": [128, 128]} | fp8-block",
                 "{\"quant_method\": \"fbgemm_fp8\", \"activation_scale_ub\": 1200.0} | fp8",
                 "{\"quant_method\": \"awq\", \"bits\": 4, \"group_size\": 128, \"version\": \"gemm\"} | int4",
                 "{\"quant_method\": \"gptq\", \"bits\": 4, \"group_size\": 128, \"desc_act\": true} | int4",
@@ -32,6 +35,8 @@ class PublishedPrecisionTest {
                         + " \"type\": \"int\"}, \"input_activations\": {\"num_bits\": 8}}}} | int8",
                 "{\"quant_method\": \"compressed-tensors\", \"config_groups\": {\"group_0\": {\"weights\": {\"num_bits\": 8,"
                         + " \"type\": \"float\"}, \"input_activations\": {\"num_bits\": 8}}}} | fp8",
+                "{\"quant_method\": \"compressed-tensors\", \"config_groups\": {\"group_0\": {\"weights\": {\"num_bits\": 8,"
+                        + " \"type\": \"float\", \"strategy\": \"block\"}, \"input_activations\": {\"num_bits\": 8}}}} | fp8-block",
                 "{\"quant_method\": \"compressed-tensors\", \"config_groups\": {\"group_0\": {\"weights\": {\"num_bits\": 8,"
                         + " \"type\": \"float\"}}}} | fp8-weights",
                 "{\"quant_method\": \"compressed-tensors\", \"config_groups\": {\"group_0\": {\"weights\": {\"num_bits\": 4,"
@@ -81,9 +86,30 @@ class PublishedPrecisionTest {
         LlmCatalog catalog = LlmCatalog.bundled();
         assertThat(catalog.entry("openai/gpt-oss-120b").publishedPrecision()).contains("mxfp4");
         assertThat(catalog.entry("deepseek-ai/DeepSeek-R1-0528").publishedPrecision())
-                .contains("fp8");
+                .contains("fp8-block");
         assertThat(catalog.entry("meta-llama/Llama-3.1-8B").publishedPrecision())
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Qwen/Qwen3-235B-A22B-Instruct-2507-FP8, fp8-block",
+        "deepseek-ai/DeepSeek-V3.1, fp8-block",
+        "meta-llama/Llama-3.1-405B-Instruct-FP8, fp8",
+        "RedHatAI/Qwen3-8B-FP8, fp8", // others than the model's makers scale channels
+        "Qwen/Qwen2.5-7B-Instruct-AWQ, int4",
+        "openai/gpt-oss-20b, mxfp4"
+    })
+    void aMarkInTheNameOfACheckpointSaysHowItIsQuantised(String id, String precision) {
+        assertThat(LlmCatalog.bundled().publishedPrecision(id)).contains(precision);
+    }
+
+    @Test
+    void aNameWithoutMarkSaysNothing() {
+        assertThat(LlmCatalog.bundled().publishedPrecision("Qwen/Qwen3-235B-A22B-Instruct-2507"))
+                .isEmpty();
+        assertThatExceptionOfType(NoSuchElementException.class)
+                .isThrownBy(() -> LlmCatalog.bundled().publishedPrecision("nobody/nothing-FP8"));
     }
 
     private static ModelConfig config(String quantisation) {

@@ -1,7 +1,6 @@
 package io.llmco2.examples.cli;
 
 import io.llmco2.core.EstimateRequest;
-import io.llmco2.graph.Precision;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.graph.llm.LlmSpec;
 import io.llmco2.graph.llm.ModelConfig;
@@ -11,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
@@ -36,22 +34,8 @@ record ModelArgument(String text) {
 
     /** The name of the precision that the weights are published in, where that is known. */
     Optional<String> publishedPrecision() {
-        return path().map(path -> config(path).quantisation()).orElseGet(() -> {
-            Optional<String> marked = marked(text.toUpperCase(Locale.ROOT));
-            return marked.isPresent()
-                    ? marked
-                    : LlmCatalog.bundled().entry(text).publishedPrecision();
-        });
-    }
-
-    /** Names of quantised checkpoints end with how they are quantised. */
-    private static Optional<String> marked(String name) {
-        if (name.endsWith("-FP8")) {
-            return Optional.of(Precision.FP8.name());
-        }
-        return name.endsWith("-AWQ") || name.endsWith("-GPTQ-INT4")
-                ? Optional.of(Precision.INT4.name())
-                : Optional.empty();
+        return path().map(path -> config(path).quantisation())
+                .orElseGet(() -> LlmCatalog.bundled().publishedPrecision(text));
     }
 
     private Optional<Path> path() {

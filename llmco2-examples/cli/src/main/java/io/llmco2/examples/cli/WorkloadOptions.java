@@ -169,12 +169,20 @@ final class WorkloadOptions {
             description = "probability, 0 to 1, that a drafted token is accepted")
     Double acceptance;
 
-    /** The precision that was given, or else what the model is published in, which is then said. */
+    /**
+     * The precision that was given, or else what the model is published in, which is then said. Of a model that is published
+     * with scales for blocks, {@code fp8} means those.
+     */
     String precision(String given, Output output) {
-        if (given != null) {
-            return given;
-        }
         String published = new ModelArgument(model).publishedPrecision().orElse(Precision.BF16.name());
+        if (given != null) {
+            boolean blocks =
+                    given.equalsIgnoreCase(Precision.FP8.name()) && published.equals(Precision.FP8_BLOCK.name());
+            if (blocks) {
+                output.remark("fp8 of " + model + " is " + published + ", as it is published");
+            }
+            return blocks ? published : given;
+        }
         if (!published.equals(Precision.BF16.name())) {
             output.remark("precision " + published + ", as " + model + " is published; --precision takes another");
         }
