@@ -15,7 +15,7 @@ public final class Nd4jRuntime {
      */
     public static void prepare() {
         setIfAbsent("org.bytedeco.javacpp.maxbytes", "4g");
-        setIfAbsent("org.bytedeco.javacpp.maxphysicalbytes", "8g");
+        setIfAbsent("org.bytedeco.javacpp.maxphysicalbytes", "0"); // asking the system at every allocation takes time
         try {
             Nd4j.getEnvironment().setMaxThreads(1);
             Nd4j.getEnvironment().setMaxMasterThreads(1);

@@ -6,6 +6,7 @@ import io.llmco2.core.feature.EncodedGraph;
 import io.llmco2.core.gnn.Parameters.Gradients;
 import io.llmco2.core.gnn.Parameters.Parameter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -189,27 +190,12 @@ public final class Trainer {
             int first = 0;
             for (TrainingExample example : examples) {
                 int last = first + example.graphs().size();
+                ExampleLoss error = ExampleLoss.of(
+                        example, sum(predicted, first, last), sum(predicted, graphCount + first, graphCount + last));
                 double share = example.weight() / weight;
-                if (example.seconds().isPresent()) {
-                    loss += share
-                            * target(
-                                    predicted,
-                                    slope,
-                                    first,
-                                    last,
-                                    example.seconds().getAsDouble(),
-                                    share);
-                }
-                if (example.joules().isPresent()) {
-                    loss += share
-                            * target(
-                                    predicted,
-                                    slope,
-                                    graphCount + first,
-                                    graphCount + last,
-                                    example.joules().getAsDouble(),
-                                    share);
-                }
+                loss += share * error.loss();
+                Arrays.fill(slope, first, last, share * error.bySeconds());
+                Arrays.fill(slope, graphCount + first, graphCount + last, share * error.byJoules());
                 first = last;
             }
             if (slopes != null) {
@@ -218,16 +204,12 @@ public final class Trainer {
             return loss;
         }
 
-        private static double target(
-                double[] predicted, double[] slope, int first, int last, double measured, double share) {
+        private static double sum(double[] values, int first, int last) {
             double sum = 0;
-            for (int g = first; g < last; g++) {
-                sum += predicted[g];
+            for (int i = first; i < last; i++) {
+                sum += values[i];
             }
-            for (int g = first; g < last; g++) {
-                slope[g] = share * LogLoss.slope(sum, measured);
-            }
-            return LogLoss.of(sum, measured);
+            return sum;
         }
     }
 }

@@ -3,8 +3,10 @@ package io.llmco2.core.gnn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.common.collect.ImmutableList;
 import io.llmco2.core.feature.EncodedGraph;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +128,37 @@ class GradientTest {
     void logLossCountsTwiceAndHalfAlike() {
         assertThat(LogLoss.of(2, 1)).isCloseTo(LogLoss.of(1, 2), within(1e-15));
         assertThat(LogLoss.of(2, 1)).isCloseTo(Math.sqrt(0.480453013918201 + 0.0009), within(1e-12)); // ln(2)^2, 0.03^2
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 700, 3", "2, , 3", "2, 700, ", "1e-3, 0.5, 1e-3"})
+    void exampleLossSlopes(double seconds, Double measuredJoules, Double measuredSeconds) {
+        double joules = 1.3 * (measuredJoules == null ? 500 : measuredJoules);
+        TrainingExample example =
+                new TrainingExample(ImmutableList.of(), optional(measuredSeconds), optional(measuredJoules), 1);
+        double dSeconds = 1e-6 * seconds;
+        double dJoules = 1e-6 * joules;
+
+        ExampleLoss loss = ExampleLoss.of(example, seconds, joules);
+
+        assertThat(loss.bySeconds())
+                .isCloseTo(
+                        (ExampleLoss.of(example, seconds + dSeconds, joules).loss()
+                                        - ExampleLoss.of(example, seconds - dSeconds, joules)
+                                                .loss())
+                                / (2 * dSeconds),
+                        within(1e-5 / seconds));
+        assertThat(loss.byJoules())
+                .isCloseTo(
+                        (ExampleLoss.of(example, seconds, joules + dJoules).loss()
+                                        - ExampleLoss.of(example, seconds, joules - dJoules)
+                                                .loss())
+                                / (2 * dJoules),
+                        within(1e-5 / joules));
+    }
+
+    private static OptionalDouble optional(Double value) {
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
     private static INDArray column(double... values) {

@@ -94,8 +94,8 @@ class TrainerTest {
         double sum = 0;
         for (TrainingExample example : examples) {
             PhaseCost cost = member.predict(example.graphs().get(0));
-            sum += LogLoss.of(cost.time().seconds(), example.seconds().getAsDouble())
-                    + LogLoss.of(cost.energy().joules(), example.joules().getAsDouble());
+            sum += ExampleLoss.of(example, cost.time().seconds(), cost.energy().joules())
+                    .loss();
         }
         return sum / examples.size();
     }

@@ -43,8 +43,6 @@ import picocli.CommandLine.Option;
             "EcoLogits knows no prompts and no GPU types; LLMCarbon needs --efficiency and --device-power."
         })
 final class DiffCommand implements Runnable {
-    private final CarbonEstimator estimator = CarbonEstimator.withDefaults();
-
     @Mixin
     private Output output;
 
@@ -116,7 +114,8 @@ final class DiffCommand implements Runnable {
     }
 
     private CarbonEstimate estimate(Methodology version) {
-        return estimator.estimate(site.complete(placement.request(workload, output), region, version));
+        return CarbonEstimator.withDefaults()
+                .estimate(site.complete(placement.request(workload, output), region, version));
     }
 
     /** Another tool takes PUE and intensity from here, so that only the method differs. */
