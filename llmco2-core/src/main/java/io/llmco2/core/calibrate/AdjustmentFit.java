@@ -38,7 +38,7 @@ final class AdjustmentFit {
     private static final double START_OF_HOST = 0.3;
 
     /** The objective is of the order of a tenth to ten; its last digits are below the noise of any measurement. */
-    private static final double RELATIVE = 1e-6;
+    private static final double RELATIVE = 1e-5;
 
     private static final double ABSOLUTE = 1e-8;
     private static final int MOST_EVALUATIONS = 100_000;

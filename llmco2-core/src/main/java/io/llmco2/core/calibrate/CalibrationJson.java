@@ -104,7 +104,8 @@ final class CalibrationJson {
                 .put("eba30", figures.eba30())
                 .put("eba10", figures.eba10())
                 .put("eba5", figures.eba5())
-                .put("bias", figures.bias());
+                .put("bias", figures.bias())
+                .put("coverage", Double.isNaN(figures.coverage()) ? null : (Double) figures.coverage());
     }
 
     private static Calibration calibration(JsonNode json) {
@@ -175,7 +176,7 @@ final class CalibrationJson {
                 number(json, "eba10"),
                 number(json, "eba5"),
                 number(json, "bias"),
-                Double.NaN);
+                field(json, "coverage").isNull() ? Double.NaN : number(json, "coverage"));
     }
 
     private static <T> ImmutableList<T> list(JsonNode array, Function<JsonNode, T> read) {

@@ -1,0 +1,198 @@
+package io.llmco2.core.calibrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedSet;
+import io.llmco2.core.gnn.RooflineNet;
+import io.llmco2.core.inference.Engine;
+import io.llmco2.core.inference.Inference;
+import io.llmco2.core.inference.Inferences;
+import io.llmco2.core.inference.Inferences.Setup;
+import io.llmco2.core.predict.EnergyPrediction;
+import io.llmco2.core.predict.OperatorCost;
+import io.llmco2.graph.ParallelSplit;
+import io.llmco2.graph.Precision;
+import io.llmco2.graph.Workload;
+import io.llmco2.graph.Workload.ContinuousBatching;
+import io.llmco2.graph.Workload.StaticBatch;
+import io.llmco2.hardware.gpu.Gpu;
+import io.llmco2.hardware.quantity.Power;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.LongRange;
+
+/** What holds of every adjustment of the bundled weights, whatever it was fitted to. */
+class AdjustmentPropertiesTest {
+    private static final RooflineNet NET = RooflineNet.bundled();
+    private static final double ROUNDING = 1e-9; // ensembles pass logarithms, sums go in other orders
+
+    @Provide
+    Arbitrary<Setup> setups() {
+        return Arbitraries.of(ImmutableList.<Setup>builder()
+                .addAll(Inferences.SETUPS)
+                .add(new Setup(
+                        "meta-llama/Llama-3.1-70B",
+                        "h100-sxm",
+                        ParallelSplit.tensor(2).withPipeline(4),
+                        Precision.BF16,
+                        Engine.VLLM))
+                .build());
+    }
+
+    @Provide
+    Arbitrary<Adjustment> adjustments() {
+        Arbitrary<Double> factor = Arbitraries.doubles().between(0, 6);
+        return Combinators.combine(
+                        factor,
+                        factor,
+                        Arbitraries.doubles().between(0, 1e-4).ofScale(7),
+                        Arbitraries.doubles().between(0, 1e-3).ofScale(6),
+                        factor,
+                        Arbitraries.doubles().between(0, 1))
+                .as(Adjustment::new);
+    }
+
+    /** The bundled weights, adjusted on the platform of an inference. */
+    private static CalibratedPredictor adjusted(Adjustment adjustment, Inference inference) {
+        Platform platform = Platform.of(inference);
+        return new CalibratedPredictor(
+                NET,
+                new Calibration(
+                        "any",
+                        1,
+                        ImmutableMap.of(
+                                platform,
+                                new PlatformCalibration(
+                                        platform,
+                                        20,
+                                        20,
+                                        1,
+                                        adjustment,
+                                        new CalibratedRange(ImmutableSortedSet.of(), ImmutableMap.of()),
+                                        Optional.empty(),
+                                        ImmutableList.of())),
+                        ImmutableList.of()));
+    }
+
+    @Property(tries = 60)
+    void noOperatorBeatsItsRooflineOrLeavesThePowerOfTheBoards(
+            @ForAll("adjustments") Adjustment adjustment,
+            @ForAll("setups") Setup setup,
+            @ForAll @LongRange(min = 1, max = 64) long batch,
+            @ForAll @LongRange(min = 1, max = 4096) long prompt,
+            @ForAll @LongRange(min = 1, max = 2048) long generated) {
+        Inference inference = setup.of(new StaticBatch(batch * 2, prompt, generated));
+        EnergyPrediction prediction = adjusted(adjustment, inference).predict(inference);
+        Gpu gpu = inference.deployment().gpu();
+        double idle = gpu.idlePower().map(Power::watts).orElse(0.0)
+                * inference.deployment().gpuCount();
+        double limit = gpu.boardPower().watts() * inference.deployment().gpuCount();
+        ImmutableList<Work> works = Work.of(inference, NET.predict(inference));
+        for (int i = 0; i < works.size(); i++) {
+            OperatorCost operator = prediction.operators().get(i);
+            double seconds = operator.cost().time().seconds();
+            assertThat(seconds)
+                    .as(operator.node().name())
+                    .isGreaterThanOrEqualTo(works.get(i).floorSeconds() * (1 - ROUNDING));
+            assertThat(operator.cost().energy().joules())
+                    .as(operator.node().name())
+                    .isBetween(idle * seconds * (1 - ROUNDING), limit * seconds * (1 + ROUNDING));
+        }
+    }
+
+    @Property(tries = 60)
+    void moreGeneratedTokensNeverNeedLess(
+            @ForAll("adjustments") Adjustment adjustment,
+            @ForAll("setups") Setup setup,
+            @ForAll @LongRange(min = 1, max = 64) long batch,
+            @ForAll @LongRange(min = 1, max = 4096) long prompt,
+            @ForAll @LongRange(min = 1, max = 2048) long generated,
+            @ForAll @LongRange(min = 1, max = 300) long more) {
+        neverLess(
+                adjustment,
+                setup,
+                new StaticBatch(2 * batch, prompt, generated),
+                new StaticBatch(2 * batch, prompt, generated + more));
+    }
+
+    @Property(tries = 60)
+    void moreGeneratedTokensNeverNeedLessInContinuousBatching(
+            @ForAll("adjustments") Adjustment adjustment,
+            @ForAll("setups") Setup setup,
+            @ForAll @DoubleRange(min = 1, max = 256) double running,
+            @ForAll @DoubleRange(min = 1, max = 4096) double prompt,
+            @ForAll @DoubleRange(min = 1, max = 4096) double generated,
+            @ForAll @DoubleRange(min = 0.5, max = 500) double more) {
+        neverLess(
+                adjustment,
+                setup,
+                new ContinuousBatching(running, prompt, generated),
+                new ContinuousBatching(running, prompt, generated + more));
+    }
+
+    private static void neverLess(Adjustment adjustment, Setup setup, Workload less, Workload more) {
+        Inference smaller = setup.of(less);
+        CalibratedPredictor predictor = adjusted(adjustment, smaller);
+        EnergyPrediction before = predictor.predict(smaller);
+        EnergyPrediction after = predictor.predict(setup.of(more));
+        assertThat(Observed.joules(after)).isGreaterThanOrEqualTo(Observed.joules(before) * (1 - ROUNDING));
+        assertThat(after.total().time().seconds())
+                .isGreaterThanOrEqualTo(before.total().time().seconds() * (1 - ROUNDING));
+    }
+
+    /** Of a longer prompt or a larger batch: what the weights do not make cheaper, the adjustment does not either. */
+    @Property(tries = 60)
+    void operatorsThatGetNoCheaperStaySoAfterwards(
+            @ForAll("adjustments") Adjustment adjustment,
+            @ForAll("setups") Setup setup,
+            @ForAll @LongRange(min = 1, max = 64) long batch,
+            @ForAll @LongRange(min = 1, max = 2048) long prompt,
+            @ForAll @LongRange(min = 2, max = 512) long generated,
+            @ForAll @LongRange(min = 0, max = 64) long moreRequests,
+            @ForAll @LongRange(min = 0, max = 2048) long longerPrompt) {
+        Inference less = setup.of(new StaticBatch(2 * batch, prompt, generated));
+        Inference more = setup.of(new StaticBatch(2 * (batch + moreRequests), prompt + longerPrompt, generated));
+        CalibratedPredictor predictor = adjusted(adjustment, less);
+        EnergyPrediction predictedLess = NET.predict(less);
+        EnergyPrediction predictedMore = NET.predict(more);
+        EnergyPrediction adjustedLess = predictor.predict(less);
+        EnergyPrediction adjustedMore = predictor.predict(more);
+        for (int i = 0; i < predictedLess.operators().size(); i++) {
+            OperatorCost before = predictedLess.operators().get(i);
+            OperatorCost after = predictedMore.operators().get(i);
+            if (isNoCheaper(before, after, 1)) {
+                assertThat(isNoCheaper(
+                                adjustedLess.operators().get(i),
+                                adjustedMore.operators().get(i),
+                                1 - ROUNDING))
+                        .as(before.node().name())
+                        .isTrue();
+            }
+        }
+    }
+
+    private static boolean isNoCheaper(OperatorCost before, OperatorCost after, double rounding) {
+        return after.cost().energy().joules()
+                        >= rounding * before.cost().energy().joules()
+                && after.cost().time().seconds()
+                        >= rounding * before.cost().time().seconds();
+    }
+
+    @Property(tries = 20)
+    void noAdjustmentChangesNothing(@ForAll("setups") Setup setup, @ForAll @LongRange(min = 1, max = 64) long batch) {
+        Inference inference = setup.of(new StaticBatch(2 * batch, 300, 100));
+        EnergyPrediction predicted = NET.predict(inference);
+        EnergyPrediction same = adjusted(Adjustment.NONE, inference).predict(inference);
+        assertThat(Observed.joules(same) / Observed.joules(predicted)).isBetween(1 - ROUNDING, 1 + ROUNDING);
+        assertThat(same.support()).isEqualTo(predicted.support());
+        assertThat(same.interval()).isEqualTo(predicted.interval());
+    }
+}
