@@ -6,7 +6,6 @@ import io.llmco2.core.Explanation.Effect;
 import io.llmco2.core.Explanation.Infeasible;
 import io.llmco2.core.Explanation.Lever;
 import io.llmco2.core.Explanation.Outcome;
-import io.llmco2.graph.Execution;
 import io.llmco2.graph.ParallelSplit;
 import io.llmco2.graph.Precision;
 import io.llmco2.graph.Workload;
@@ -84,19 +83,12 @@ final class Changes {
         for (Precision other : PRECISIONS) {
             Precision kept = own.kvCache() == own.activations() ? other : other.withKvCache(own.kvCache());
             if (!kept.equals(own)) {
-                add(Lever.PRECISION, kept.name(), request.with(with(request.execution(), kept)));
+                add(
+                        Lever.PRECISION,
+                        kept.name(),
+                        request.with(request.execution().with(kept)));
             }
         }
-    }
-
-    private static Execution with(Execution execution, Precision precision) {
-        return new Execution(
-                precision,
-                execution.split(),
-                execution.attention(),
-                execution.exchange(),
-                execution.chunk(),
-                execution.lora());
     }
 
     private void splits() {

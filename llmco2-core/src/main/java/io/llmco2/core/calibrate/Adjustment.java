@@ -1,5 +1,6 @@
 package io.llmco2.core.calibrate;
 
+import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.calibrate.Work.Boards;
 import io.llmco2.core.predict.OperatorCost;
 import io.llmco2.core.predict.PhaseCost;
@@ -55,6 +56,17 @@ public record Adjustment(
         if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) { // also refuses NaN
             throw new IllegalArgumentException(name + " must be finite and >= 0, but was " + value);
         }
+    }
+
+    /** All coefficients by the names that files have for them. */
+    public ImmutableMap<String, Double> coefficients() {
+        return ImmutableMap.of(
+                "prefill_stretch", prefillStretch,
+                "decode_stretch", decodeStretch,
+                "s_per_launch", secondsPerLaunch,
+                "s_per_token", secondsPerToken,
+                "power_factor", powerFactor,
+                "host_power_share", hostPowerShare);
     }
 
     double seconds(Work work) {

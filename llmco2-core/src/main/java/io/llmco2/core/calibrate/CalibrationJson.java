@@ -73,13 +73,8 @@ final class CalibrationJson {
                 .put("rows", one.rows())
                 .put("configurations", one.configurations())
                 .put("ridge", one.ridge());
-        json.putObject("adjustment")
-                .put("prefill_stretch", one.adjustment().prefillStretch())
-                .put("decode_stretch", one.adjustment().decodeStretch())
-                .put("s_per_launch", one.adjustment().secondsPerLaunch())
-                .put("s_per_token", one.adjustment().secondsPerToken())
-                .put("power_factor", one.adjustment().powerFactor())
-                .put("host_power_share", one.adjustment().hostPowerShare());
+        ObjectNode adjustment = json.putObject("adjustment");
+        one.adjustment().coefficients().forEach(adjustment::put);
         one.range().precisions().forEach(json.putArray("precisions")::add);
         ObjectNode ranges = json.putObject("ranges");
         one.range().ranges().forEach((quantity, range) -> ranges.putArray(quantity.toString())

@@ -47,6 +47,16 @@ class AdjustmentPropertiesTest {
                 .build());
     }
 
+    /** An even number of requests, so that data-parallel ranks share them. */
+    @Provide
+    Arbitrary<StaticBatch> batches() {
+        return Combinators.combine(
+                        Arbitraries.longs().between(1, 64),
+                        Arbitraries.longs().between(1, 4096),
+                        Arbitraries.longs().between(2, 1024))
+                .as((pairs, prompt, generated) -> new StaticBatch(2 * pairs, prompt, generated));
+    }
+
     @Provide
     Arbitrary<Adjustment> adjustments() {
         Arbitrary<Double> factor = Arbitraries.doubles().between(0, 6);
@@ -86,10 +96,8 @@ class AdjustmentPropertiesTest {
     void noOperatorBeatsItsRooflineOrLeavesThePowerOfTheBoards(
             @ForAll("adjustments") Adjustment adjustment,
             @ForAll("setups") Setup setup,
-            @ForAll @LongRange(min = 1, max = 64) long batch,
-            @ForAll @LongRange(min = 1, max = 4096) long prompt,
-            @ForAll @LongRange(min = 1, max = 2048) long generated) {
-        Inference inference = setup.of(new StaticBatch(batch * 2, prompt, generated));
+            @ForAll("batches") StaticBatch batch) {
+        Inference inference = setup.of(batch);
         EnergyPrediction prediction = adjusted(adjustment, inference).predict(inference);
         Gpu gpu = inference.deployment().gpu();
         double idle = gpu.idlePower().map(Power::watts).orElse(0.0)
@@ -112,15 +120,10 @@ class AdjustmentPropertiesTest {
     void moreGeneratedTokensNeverNeedLess(
             @ForAll("adjustments") Adjustment adjustment,
             @ForAll("setups") Setup setup,
-            @ForAll @LongRange(min = 1, max = 64) long batch,
-            @ForAll @LongRange(min = 1, max = 4096) long prompt,
-            @ForAll @LongRange(min = 1, max = 2048) long generated,
+            @ForAll("batches") StaticBatch batch,
             @ForAll @LongRange(min = 1, max = 300) long more) {
         neverLess(
-                adjustment,
-                setup,
-                new StaticBatch(2 * batch, prompt, generated),
-                new StaticBatch(2 * batch, prompt, generated + more));
+                adjustment, setup, batch, new StaticBatch(batch.requests(), batch.prompt(), batch.generated() + more));
     }
 
     @Property(tries = 60)
@@ -153,13 +156,12 @@ class AdjustmentPropertiesTest {
     void operatorsThatGetNoCheaperStaySoAfterwards(
             @ForAll("adjustments") Adjustment adjustment,
             @ForAll("setups") Setup setup,
-            @ForAll @LongRange(min = 1, max = 64) long batch,
-            @ForAll @LongRange(min = 1, max = 2048) long prompt,
-            @ForAll @LongRange(min = 2, max = 512) long generated,
+            @ForAll("batches") StaticBatch batch,
             @ForAll @LongRange(min = 0, max = 64) long moreRequests,
             @ForAll @LongRange(min = 0, max = 2048) long longerPrompt) {
-        Inference less = setup.of(new StaticBatch(2 * batch, prompt, generated));
-        Inference more = setup.of(new StaticBatch(2 * (batch + moreRequests), prompt + longerPrompt, generated));
+        Inference less = setup.of(batch);
+        Inference more = setup.of(
+                new StaticBatch(batch.requests() + 2 * moreRequests, batch.prompt() + longerPrompt, batch.generated()));
         CalibratedPredictor predictor = adjusted(adjustment, less);
         EnergyPrediction predictedLess = NET.predict(less);
         EnergyPrediction predictedMore = NET.predict(more);
@@ -187,8 +189,8 @@ class AdjustmentPropertiesTest {
     }
 
     @Property(tries = 20)
-    void noAdjustmentChangesNothing(@ForAll("setups") Setup setup, @ForAll @LongRange(min = 1, max = 64) long batch) {
-        Inference inference = setup.of(new StaticBatch(2 * batch, 300, 100));
+    void noAdjustmentChangesNothing(@ForAll("setups") Setup setup, @ForAll("batches") StaticBatch batch) {
+        Inference inference = setup.of(batch);
         EnergyPrediction predicted = NET.predict(inference);
         EnergyPrediction same = adjusted(Adjustment.NONE, inference).predict(inference);
         assertThat(Observed.joules(same) / Observed.joules(predicted)).isBetween(1 - ROUNDING, 1 + ROUNDING);

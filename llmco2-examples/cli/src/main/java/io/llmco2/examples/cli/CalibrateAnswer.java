@@ -50,13 +50,8 @@ record CalibrateAnswer(
             remarks.add(remark(one));
             ObjectNode json = named(one.platform(), platforms.addObject());
             json.put("rows", one.rows()).put("configurations", one.configurations());
-            json.putObject("adjustment")
-                    .put("prefill_stretch", one.adjustment().prefillStretch())
-                    .put("decode_stretch", one.adjustment().decodeStretch())
-                    .put("s_per_launch", one.adjustment().secondsPerLaunch())
-                    .put("s_per_token", one.adjustment().secondsPerToken())
-                    .put("power_factor", one.adjustment().powerFactor())
-                    .put("host_power_share", one.adjustment().hostPowerShare());
+            ObjectNode adjustment = json.putObject("adjustment");
+            one.adjustment().coefficients().forEach(adjustment::put);
         }
         ArrayNode leftOut = details.putArray("left_out");
         calibration.leftOut().forEach(one -> {
