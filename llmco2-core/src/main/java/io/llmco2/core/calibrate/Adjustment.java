@@ -17,9 +17,9 @@ import io.llmco2.hardware.quantity.TimeSpan;
  * energy  E' = stretch power E + (idle + hostPowerShare (limit - idle)) h
  *              but at least idle t' and at most limit t'               idle and limit of all boards
  * </pre>
- * Every coefficient is at least zero and none depends on the workload, so t' and E' are sums, maxima and minima of what
- * grows with t, E, r, L and N: where no operator is predicted to get cheaper, none does after the adjustment, and what
- * holds of predicted energies when tokens, requests or prompts are added holds of adjusted ones. No time falls below its
+ * Every coefficient is at least zero and none depends on the workload, so t' and E' grow with each of t, E, r, L and N:
+ * where none of these falls when tokens, requests or prompts are added, neither t' nor E' does. When tokens are generated
+ * none falls; with a longer prompt r may, where more micro-batches keep a pipeline from waiting. No time falls below its
  * Roofline and no power leaves the boards.
  *
  * @param prefillStretch factor on the time of operators of the prefill
@@ -88,7 +88,7 @@ public record Adjustment(
         return secondsPerLaunch * work.launches() + secondsPerToken * work.tokens();
     }
 
-    OperatorCost of(OperatorCost predicted, Work work, Boards boards) {
+    OperatorCost applyTo(OperatorCost predicted, Work work, Boards boards) {
         double seconds = seconds(work);
         return new OperatorCost(
                 predicted.phase(),

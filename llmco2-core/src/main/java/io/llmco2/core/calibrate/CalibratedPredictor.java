@@ -50,7 +50,7 @@ public final class CalibratedPredictor implements EnergyPredictor {
         ImmutableList<OperatorCost> operators = Streams.zip(
                         predicted.operators().stream(),
                         Work.of(inference, predicted).stream(),
-                        (operator, work) -> own.adjustment().of(operator, work, boards))
+                        (operator, work) -> own.adjustment().applyTo(operator, work, boards))
                 .collect(toImmutableList());
         return new EnergyPrediction(
                 operators,

@@ -14,7 +14,7 @@ import io.llmco2.hardware.quantity.Power;
 import java.util.List;
 
 /**
- * What an adjustment looks at of one operator, all its instances together. None of it falls when work is added.
+ * What an adjustment looks at of one operator, all its instances together.
  *
  * @param phase that it belongs to
  * @param seconds predicted, from begin to end

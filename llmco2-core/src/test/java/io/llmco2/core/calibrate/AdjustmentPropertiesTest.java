@@ -163,29 +163,30 @@ class AdjustmentPropertiesTest {
         Inference more = setup.of(
                 new StaticBatch(batch.requests() + 2 * moreRequests, batch.prompt() + longerPrompt, batch.generated()));
         CalibratedPredictor predictor = adjusted(adjustment, less);
-        EnergyPrediction predictedLess = NET.predict(less);
-        EnergyPrediction predictedMore = NET.predict(more);
+        ImmutableList<Work> worksLess = Work.of(less, NET.predict(less));
+        ImmutableList<Work> worksMore = Work.of(more, NET.predict(more));
         EnergyPrediction adjustedLess = predictor.predict(less);
         EnergyPrediction adjustedMore = predictor.predict(more);
-        for (int i = 0; i < predictedLess.operators().size(); i++) {
-            OperatorCost before = predictedLess.operators().get(i);
-            OperatorCost after = predictedMore.operators().get(i);
-            if (isNoCheaper(before, after, 1)) {
-                assertThat(isNoCheaper(
-                                adjustedLess.operators().get(i),
-                                adjustedMore.operators().get(i),
-                                1 - ROUNDING))
+        for (int i = 0; i < worksLess.size(); i++) {
+            if (isNoLess(worksLess.get(i), worksMore.get(i))) {
+                OperatorCost before = adjustedLess.operators().get(i);
+                OperatorCost after = adjustedMore.operators().get(i);
+                assertThat(after.cost().energy().joules())
                         .as(before.node().name())
-                        .isTrue();
+                        .isGreaterThanOrEqualTo(before.cost().energy().joules() * (1 - ROUNDING));
+                assertThat(after.cost().time().seconds())
+                        .as(before.node().name())
+                        .isGreaterThanOrEqualTo(before.cost().time().seconds() * (1 - ROUNDING));
             }
         }
     }
 
-    private static boolean isNoCheaper(OperatorCost before, OperatorCost after, double rounding) {
-        return after.cost().energy().joules()
-                        >= rounding * before.cost().energy().joules()
-                && after.cost().time().seconds()
-                        >= rounding * before.cost().time().seconds();
+    private static boolean isNoLess(Work before, Work after) {
+        return after.seconds() >= before.seconds()
+                && after.joules() >= before.joules()
+                && after.floorSeconds() >= before.floorSeconds()
+                && after.launches() >= before.launches()
+                && after.tokens() >= before.tokens();
     }
 
     @Property(tries = 20)
