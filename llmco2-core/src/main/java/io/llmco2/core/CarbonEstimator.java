@@ -85,6 +85,30 @@ public final class CarbonEstimator {
      *     rate is not known which the request needs
      */
     public CarbonEstimate estimate(EstimateRequest request) {
+        return answer(request).estimate;
+    }
+
+    /**
+     * Where the energy and time of a request go, operator by operator, and what changing its batch, precision or tensor parallelism
+     * would bring. Takes as long as a handful of estimates.
+     *
+     * @throws java.util.NoSuchElementException as {@link #estimate} does
+     * @throws IllegalArgumentException as {@link #estimate} does; a change that cannot be is listed with its reason instead
+     */
+    public Explanation explain(EstimateRequest request) {
+        Answer answer = answer(request);
+        return Explanation.of(
+                answer.inference,
+                answer.energy,
+                answer.estimate,
+                Changes.perToken(request, answer.estimate),
+                Changes.of(request, answer.estimate, this::estimate));
+    }
+
+    /** An estimate and what it was made of. */
+    private record Answer(Inference inference, EnergyPrediction energy, CarbonEstimate estimate) {}
+
+    private Answer answer(EstimateRequest request) {
         Sourced<LlmSpec> llm = request.llmFrom(models);
         Gpu gpu = gpus.get(request.gpu());
         Inference inference = request.inference(llm.value(), models, gpu);
@@ -95,7 +119,7 @@ public final class CarbonEstimator {
         PhaseCost total = energy.total();
         Impacts impacts = carbon.of(request.site(), gpu, request.gpuCount(), total.energy(), total.time());
 
-        return new CarbonEstimate(
+        CarbonEstimate estimate = new CarbonEstimate(
                 energy.prefill(),
                 energy.decode(),
                 total,
@@ -125,6 +149,7 @@ public final class CarbonEstimator {
                         .put("model_catalog", models.version())
                         .put("gpu_catalog", gpus.version())
                         .buildOrThrow());
+        return new Answer(inference, energy, estimate);
     }
 
     private static void requireMemory(Feasibility feasibility) {

@@ -57,6 +57,28 @@ public final class EstimateRequest {
         this.site = needed("site", builder.site).build();
     }
 
+    private EstimateRequest(EstimateRequest other, Execution execution, Workload workload) {
+        this.llm = other.llm;
+        this.model = other.model;
+        this.gpu = other.gpu;
+        this.engine = other.engine;
+        this.execution = execution;
+        this.nodes = other.nodes;
+        this.workload = workload;
+        this.draft = other.draft;
+        this.site = other.site;
+    }
+
+    /** The same with something else asked of the model. */
+    EstimateRequest with(Workload asked) {
+        return new EstimateRequest(this, execution, asked);
+    }
+
+    /** The same run otherwise. */
+    EstimateRequest with(Execution otherwise) {
+        return new EstimateRequest(this, otherwise, workload);
+    }
+
     /** A request to be filled in. */
     public static Builder builder() {
         return new Builder();

@@ -56,6 +56,11 @@ public record Execution(
         return new Execution(precision, newSplit, attention, exchange, chunk, lora);
     }
 
+    /** The same in other number formats. */
+    public Execution with(Precision formats) {
+        return new Execution(formats, split, attention, exchange, chunk, lora);
+    }
+
     /** The same with another exchange of tokens between experts. */
     public Execution with(ExpertExchange newExchange) {
         return new Execution(precision, split, attention, newExchange, chunk, lora);

@@ -16,24 +16,25 @@ import java.util.Optional;
  * the number of groups, not of rows, that says how reliable a coverage is; and as rows are pooled, a group counts by
  * its rows.
  */
-final class CrossConformal {
+public final class CrossConformal {
     /** Rows below which no interval is stated; with 19 the outermost scores are the 90 % interval. */
     private static final int LEAST_SCORES = 20;
 
     private final double[] sorted;
 
     /** Takes the scores over. */
-    CrossConformal(double[] scores) {
+    public CrossConformal(double[] scores) {
         this.sorted = scores;
         Arrays.sort(sorted);
     }
 
-    static double score(double measured, double predicted, double scale) {
+    /** The score of a row: how far it lies from its prediction, in logarithms, for its scale. */
+    public static double score(double measured, double predicted, double scale) {
         return Math.log(measured / predicted) / scale;
     }
 
     /** Factors on a prediction of a scale between which a share of measurements is expected; empty if scores are few. */
-    Optional<Interval> interval(double level, double scale) {
+    public Optional<Interval> interval(double level, double scale) {
         if (sorted.length < LEAST_SCORES) {
             return Optional.empty();
         }

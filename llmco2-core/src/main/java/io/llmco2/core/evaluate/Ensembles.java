@@ -44,6 +44,16 @@ public final class Ensembles {
     }
 
     /**
+     * As {@link #train}; what was trained before on the same data and features, by the same settings and seed, is taken from
+     * a cache.
+     */
+    public RooflineNet trainOnce(TrainingData data, long seed, FoldCache cache, Progress progress) {
+        Candidate network = Candidates.core(this, progress).get("roofline-net");
+        String key = new FoldKeys(ImmutableList.of(), data).key(network, seed, data, ImmutableList.of());
+        return cache.weights("weights-" + key, () -> train(data, seed, Account.NONE, progress));
+    }
+
+    /**
      * What the manifest says beside the data itself.
      *
      * @param command that was given

@@ -70,19 +70,20 @@ public record ErrorFigures(
                 / errors.length;
     }
 
-    /** Every figure's mean over several seeds. */
-    static ErrorFigures mean(List<ErrorFigures> seeds) {
+    /** Every figure's mean over several seeds or draws; the number of rows is rounded. */
+    public static ErrorFigures mean(List<ErrorFigures> seeds) {
         return each(seeds, Statistics::mean);
     }
 
-    /** Every figure's standard deviation over several seeds; NaN for one. */
-    static ErrorFigures deviation(List<ErrorFigures> seeds) {
+    /** Every figure's standard deviation over several seeds or draws; NaN for one. */
+    public static ErrorFigures deviation(List<ErrorFigures> seeds) {
         return each(seeds, Statistics::deviation);
     }
 
     private static ErrorFigures each(List<ErrorFigures> seeds, ToDoubleFunction<double[]> statistic) {
         return new ErrorFigures(
-                seeds.get(0).n,
+                (int) Math.round(
+                        seeds.stream().mapToInt(ErrorFigures::n).average().orElseThrow()),
                 of(seeds, ErrorFigures::mape, statistic),
                 of(seeds, ErrorFigures::medianApe, statistic),
                 of(seeds, ErrorFigures::eba30, statistic),

@@ -52,7 +52,7 @@ public record Fold(String group, ImmutableList<Observation> judged, UnaryOperato
      * are in one fold, and whatever else there is of it to learn from, judged or not, is left out with it. Which fold
      * that is depends on the configurations alone, not on the order of the rows.
      */
-    static ImmutableList<Fold> even(List<Observation> judged, int count) {
+    public static ImmutableList<Fold> even(List<Observation> judged, int count) {
         Map<String, List<Observation>> configurations = new LinkedHashMap<>();
         judged.forEach(o -> configurations
                 .computeIfAbsent(configuration(o), k -> new ArrayList<>())
@@ -100,7 +100,7 @@ public record Fold(String group, ImmutableList<Observation> judged, UnaryOperato
      * repetition on purpose: means of tokens and of running requests differ from one repetition to the next, so the cap
      * on running requests stands for their number where there is one, and token counts do not enter.
      */
-    static String configuration(Observation o) {
+    public static String configuration(Observation o) {
         String load = o.measurement()
                 .extra("max_num_seqs")
                 .or(() -> o.measurement().extra("max_bs"))

@@ -3,6 +3,7 @@ package io.llmco2.core.evaluate;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import io.llmco2.core.evaluate.Candidate.Claim;
+import io.llmco2.core.gnn.RooflineNet;
 import io.llmco2.core.predict.Interval;
 import io.llmco2.core.predict.PhaseCost;
 import io.llmco2.core.predict.Support;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -81,10 +83,39 @@ public final class FoldCache {
         try {
             Path unfinished = Files.createTempFile(folder.get(), "unfinished-", ".tmp");
             Files.writeString(unfinished, text);
-            Files.move(unfinished, folder.get().resolve(key), StandardCopyOption.ATOMIC_MOVE);
+            move(unfinished, folder.get().resolve(key));
         } catch (IOException e) {
             throw new UncheckedIOException("a fold cannot be written to " + folder.get(), e);
         }
+    }
+
+    /** Weights under a key, trained and written down unless they are there. */
+    RooflineNet weights(String key, Supplier<RooflineNet> training) {
+        if (folder.isEmpty()) {
+            return training.get();
+        }
+        Path weights = folder.get().resolve(key);
+        if (Files.isRegularFile(weights)) {
+            return RooflineNet.load(weights);
+        }
+        RooflineNet trained = training.get();
+        try {
+            Path unfinished = Files.createTempFile(folder.get(), "unfinished-", ".tmp");
+            trained.save(unfinished);
+            move(manifest(unfinished), manifest(weights)); // first, so that weights which are there have theirs
+            move(unfinished, weights);
+        } catch (IOException e) {
+            throw new UncheckedIOException("weights cannot be written to " + folder.get(), e);
+        }
+        return trained;
+    }
+
+    private static Path manifest(Path weights) {
+        return weights.resolveSibling(weights.getFileName() + ".json");
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static String line(Claim claim) {

@@ -52,7 +52,7 @@ public record TrainedRange(
         }
 
         /** What it is of an inference. */
-        double of(Inference inference) {
+        public double of(Inference inference) {
             return of.applyAsDouble(inference);
         }
 

@@ -6,7 +6,6 @@ import com.google.common.collect.ImmutableMap;
 import io.llmco2.graph.AttentionKernel;
 import io.llmco2.graph.Execution;
 import io.llmco2.graph.Phase;
-import io.llmco2.graph.Precision;
 import io.llmco2.graph.Workload;
 import io.llmco2.graph.llm.LlmSpec;
 import java.util.List;
@@ -41,17 +40,6 @@ final class Graphs {
                 execution.precision(),
                 execution.split(),
                 kernel,
-                execution.exchange(),
-                execution.chunk(),
-                execution.lora());
-    }
-
-    /** The same execution in another precision. */
-    static Execution withPrecision(Execution execution, Precision precision) {
-        return new Execution(
-                precision,
-                execution.split(),
-                execution.attention(),
                 execution.exchange(),
                 execution.chunk(),
                 execution.lora());

@@ -44,7 +44,8 @@ class QuantisationTest {
         LayerGraph before = null;
         for (Precision precision : descending) {
             LayerGraph more = before;
-            LayerGraph graph = Graphs.prefill(setup.llm(), batch, Graphs.withPrecision(setup.execution(), precision));
+            LayerGraph graph =
+                    Graphs.prefill(setup.llm(), batch, setup.execution().with(precision));
             if (more != null) {
                 assertThat(graph.nodes()).allSatisfy(node -> {
                     long bytes = Graphs.cost(more, node.name()).weightBytes();
@@ -61,9 +62,9 @@ class QuantisationTest {
 
     @Property(tries = GraphDomain.TRIES)
     void weightsThatAreUnpackedTakeOperationsAndNothingElse(@ForAll Setup setup, @ForAll StaticBatch batch) {
-        LayerGraph plain = Graphs.prefill(setup.llm(), batch, Graphs.withPrecision(setup.execution(), Precision.BF16));
+        LayerGraph plain = Graphs.prefill(setup.llm(), batch, setup.execution().with(Precision.BF16));
         LayerGraph unpacked =
-                Graphs.prefill(setup.llm(), batch, Graphs.withPrecision(setup.execution(), Precision.FP8_WEIGHTS));
+                Graphs.prefill(setup.llm(), batch, setup.execution().with(Precision.FP8_WEIGHTS));
 
         assertThat(unpacked.nodes()).allSatisfy(node -> {
             Cost before = Graphs.cost(plain, node.name());

@@ -51,6 +51,9 @@ final class CompareCommand implements Runnable {
     @Mixin
     private SiteOptions site;
 
+    @Mixin
+    private PredictorOptions predictor;
+
     @Option(names = "--gpu", required = true, split = ",", paramLabel = "ID", description = "GPU types")
     private List<String> gpus;
 
@@ -150,7 +153,7 @@ final class CompareCommand implements Runnable {
     @Override
     public void run() {
         checkInput();
-        List<Placement> placements = placements(CarbonEstimator.withDefaults());
+        List<Placement> placements = placements(predictor.estimator());
         Key key = Key.of(placements);
         placements.sort(key.order());
         if (regions.isEmpty() && !site.hasIntensity()) {

@@ -1,7 +1,6 @@
 package io.llmco2.examples.cli;
 
 import io.llmco2.core.CarbonEstimate;
-import io.llmco2.core.CarbonEstimator;
 import io.llmco2.core.EstimateRequest;
 import io.llmco2.core.report.CsvReport;
 import java.time.Instant;
@@ -34,6 +33,9 @@ final class EstimateCommand implements Runnable {
     @Mixin
     private PlacementOptions placement;
 
+    @Mixin
+    private PredictorOptions predictor;
+
     @Option(
             names = "--region",
             paramLabel = "R",
@@ -47,7 +49,7 @@ final class EstimateCommand implements Runnable {
     @Override
     public void run() {
         EstimateRequest request = site.complete(placement.request(workload, output), region);
-        CarbonEstimate estimate = CarbonEstimator.withDefaults().estimate(request);
+        CarbonEstimate estimate = predictor.estimator().estimate(request);
         if (estimate.operationalCarbon().isEmpty()) {
             output.remark("no --region and no --intensity, so operational and total carbon are unknown");
         }

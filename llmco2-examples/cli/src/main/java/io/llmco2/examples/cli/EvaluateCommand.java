@@ -13,13 +13,9 @@ import io.llmco2.core.evaluate.Protocol;
 import io.llmco2.core.evaluate.TrainingData;
 import io.llmco2.core.evaluate.TrainingSources;
 import io.llmco2.core.gnn.RooflineNet;
-import io.llmco2.core.measurement.MeasurementFile;
 import io.llmco2.core.measurement.Observations;
 import io.llmco2.core.measurement.Observations.Observation;
-import io.llmco2.core.measurement.Observations.Skipped;
 import io.llmco2.examples.baselines.Baselines;
-import io.llmco2.graph.llm.LlmCatalog;
-import io.llmco2.hardware.gpu.GpuCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -51,13 +47,8 @@ final class EvaluateCommand implements Runnable {
     @CommandLine.Spec
     private CommandSpec command;
 
-    @Option(
-            names = "--measurements",
-            required = true,
-            arity = "1..*",
-            paramLabel = "FILE",
-            description = "CSV files of measurements; their rows are judged")
-    private List<Path> files;
+    @Mixin
+    private MeasurementOptions measurements;
 
     @Option(
             names = "--protocol",
@@ -114,14 +105,7 @@ final class EvaluateCommand implements Runnable {
         requirePositive("--seeds", seeds);
         ProgressLines progress = new ProgressLines(output);
         ImmutableList<Candidate> candidates = candidates(chosen, progress);
-        Observations judged = Observations.concat(files.stream()
-                .map(file -> Observations.of(read(file), LlmCatalog.bundled(), GpuCatalog.bundled()))
-                .toList());
-        if (judged.usable().isEmpty()) {
-            Skipped first = judged.skipped().get(0);
-            throw new IllegalArgumentException("none of the " + judged.skipped().size()
-                    + " rows can be judged; the first, " + first.row().replace(":", " line ") + ": " + first.reason());
-        }
+        Observations judged = measurements.observations();
         if (chosen == Protocol.SHIPPED) {
             progress.say("the weights may have been trained on these rows; only the other protocols tell how accurate"
                     + " they are on what they have not seen");
@@ -166,14 +150,6 @@ final class EvaluateCommand implements Runnable {
         return names.stream().distinct().map(known::get).collect(ImmutableList.toImmutableList());
     }
 
-    private static MeasurementFile.Rows read(Path file) {
-        try {
-            return MeasurementFile.read(file);
-        } catch (IOException e) {
-            throw new BadInput("the measurements " + file + " cannot be read: " + e, e);
-        }
-    }
-
     /** The judged rows and the training data, rows of both once. */
     private static TrainingData learnable(Observations judged, Optional<TrainingSources> sources) {
         if (sources.isEmpty()) {
@@ -202,7 +178,7 @@ final class EvaluateCommand implements Runnable {
     private ImmutableMap<String, String> hashes(Optional<TrainingSources> sources) {
         ImmutableMap.Builder<String, String> hashes = ImmutableMap.builder();
         sources.ifPresent(read -> hashes.putAll(read.sha256()));
-        for (Path file : files) {
+        for (Path file : measurements.files()) {
             try {
                 hashes.put(
                         file.toString(),

@@ -83,7 +83,7 @@ record EvaluationAnswer(
         return json;
     }
 
-    private static void put(ObjectNode json, ErrorFigures figures) {
+    static void put(ObjectNode json, ErrorFigures figures) {
         json.put("mape", number(figures.mape()))
                 .put("median_ape", number(figures.medianApe()))
                 .put("eba30", number(figures.eba30()))

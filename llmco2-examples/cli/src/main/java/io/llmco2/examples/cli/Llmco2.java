@@ -17,6 +17,7 @@ import picocli.CommandLine.TypeConversionException;
         versionProvider = Version.class,
         subcommands = {
             EstimateCommand.class,
+            ExplainCommand.class,
             CompareCommand.class,
             DiffCommand.class,
             ScheduleCommand.class,
@@ -25,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
             GpusCommand.class,
             RegionsCommand.class,
             TrainCommand.class,
+            CalibrateCommand.class,
             EvaluateCommand.class,
             CommandLine.HelpCommand.class
         },
