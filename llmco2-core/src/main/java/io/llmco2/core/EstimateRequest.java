@@ -5,7 +5,6 @@ import io.llmco2.core.carbon.Site;
 import io.llmco2.core.carbon.Sourced;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
-import io.llmco2.core.inference.Inference;
 import io.llmco2.core.inference.Inference.Drafting;
 import io.llmco2.core.inference.Nodes;
 import io.llmco2.graph.Execution;
@@ -21,6 +20,7 @@ import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.graph.llm.LlmSpec;
 import io.llmco2.hardware.gpu.Gpu;
 import io.llmco2.hardware.quantity.CarbonIntensity;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -32,29 +32,77 @@ import java.util.Optional;
 public final class EstimateRequest {
     private static final double LARGEST_EXACT = 1L << 53;
 
-    private final String model;
-    private final Optional<LlmSpec> llm;
-    private final String gpu;
-    private final Engine engine;
-    private final Execution execution;
-    private final Nodes nodes;
+    private final Setup setup;
     private final Workload workload;
-    private final Optional<Draft> draft;
     private final Site site;
 
     /** The model that drafts tokens: by id, as an architecture, or the model's own predictor if it is neither. */
-    private record Draft(Optional<String> id, Optional<LlmSpec> spec, Speculation speculation) {}
+    record Draft(Optional<String> id, Optional<LlmSpec> spec, Speculation speculation) {}
+
+    /**
+     * All but the workload and the site: requests of equal setups share a model on a deployment, and with equal workloads
+     * the energy of the accelerators.
+     *
+     * @param model the id of the model
+     * @param llm its architecture, if the caller gave one
+     * @param gpu the name of the GPU type
+     * @param engine the software
+     * @param execution how operators run
+     * @param nodes how the GPUs are joined
+     * @param draft what drafts tokens
+     */
+    record Setup(
+            String model,
+            Optional<LlmSpec> llm,
+            String gpu,
+            Engine engine,
+            Execution execution,
+            Nodes nodes,
+            Optional<Draft> draft) {
+
+        Sourced<LlmSpec> llmFrom(LlmCatalog models) {
+            if (llm.isPresent()) {
+                return new Sourced<>(llm.get(), model + ", architecture given by the caller");
+            }
+            LlmCatalog.Resolution found = models.resolve(model);
+            return new Sourced<>(
+                    found.spec(),
+                    found.catalogId() + " (" + found.how() + "), "
+                            + models.entry(found.catalogId()).source());
+        }
+
+        Deployment deploymentOn(Gpu found) {
+            return new Deployment(found, engine, execution, nodes);
+        }
+
+        Optional<Drafting> drafting(LlmSpec target, LlmCatalog models) {
+            return draft.map(asked -> new Drafting(
+                    asked.spec.or(() -> asked.id.map(models::get)).orElseGet(target::nextTokenPredictor),
+                    asked.speculation));
+        }
+    }
 
     private EstimateRequest(Builder builder) {
-        this.llm = Optional.ofNullable(builder.llm);
-        this.model = llm.map(LlmSpec::id).orElseGet(() -> needed("model", builder.model));
-        this.gpu = needed("gpu", builder.gpu);
-        this.engine = needed("engine", builder.engine);
-        this.execution = builder.execution(engine);
-        this.nodes = needed("nodes", builder.nodes);
+        Optional<LlmSpec> llm = Optional.ofNullable(builder.llm);
+        String model = llm.map(LlmSpec::id).orElseGet(() -> needed("model", builder.model));
+        String gpu = needed("gpu", builder.gpu);
+        Engine engine = needed("engine", builder.engine);
+        this.setup = new Setup(
+                model,
+                llm,
+                gpu,
+                engine,
+                builder.execution(engine),
+                needed("nodes", builder.nodes),
+                Optional.ofNullable(builder.draft));
         this.workload = needed("workload", builder.workload());
-        this.draft = Optional.ofNullable(builder.draft);
         this.site = needed("site", builder.site).build();
+    }
+
+    private EstimateRequest(Setup setup, Workload workload, Site site) {
+        this.setup = setup;
+        this.workload = workload;
+        this.site = site;
     }
 
     /** A request to be filled in. */
@@ -64,37 +112,37 @@ public final class EstimateRequest {
 
     /** The id of the model. */
     public String model() {
-        return model;
+        return setup.model;
     }
 
     /** The id of the GPU type. */
     public String gpu() {
-        return gpu;
+        return setup.gpu;
     }
 
     /** How the model is spread over GPUs. */
     public ParallelSplit split() {
-        return execution.split();
+        return setup.execution.split();
     }
 
     /** How many GPUs run it. */
     public int gpuCount() {
-        return execution.split().gpus();
+        return setup.execution.split().gpus();
     }
 
     /** Number formats. */
     public Precision precision() {
-        return execution.precision();
+        return setup.execution.precision();
     }
 
     /** How operators run. */
     public Execution execution() {
-        return execution;
+        return setup.execution;
     }
 
     /** The software. */
     public Engine engine() {
-        return engine;
+        return setup.engine;
     }
 
     /** What is asked of the model. */
@@ -112,31 +160,44 @@ public final class EstimateRequest {
         return site.region();
     }
 
-    Sourced<LlmSpec> llmFrom(LlmCatalog models) {
-        if (llm.isPresent()) {
-            return new Sourced<>(llm.get(), model + ", architecture given by the caller");
-        }
-        LlmCatalog.Resolution found = models.resolve(model);
-        return new Sourced<>(
-                found.spec(),
-                found.catalogId() + " (" + found.how() + "), "
-                        + models.entry(found.catalogId()).source());
+    Setup setup() {
+        return setup;
     }
 
     /** The GPUs as they run it. */
     public Deployment deploymentOn(Gpu found) {
-        return new Deployment(found, engine, execution, nodes);
+        return setup.deploymentOn(found);
     }
 
-    /** What is to be predicted, with the model and GPU that the names mean. */
-    Inference inference(LlmSpec target, LlmCatalog models, Gpu found) {
-        Deployment deployment = deploymentOn(found);
-        if (draft.isEmpty()) {
-            return Inference.of(target, workload, deployment);
-        }
-        Draft asked = draft.get();
-        LlmSpec drafting = asked.spec.or(() -> asked.id.map(models::get)).orElseGet(target::nextTokenPredictor);
-        return Inference.of(target, workload, deployment, new Drafting(drafting, asked.speculation));
+    /** The same model on the same GPUs, asked something else. */
+    public EstimateRequest with(Workload asked) {
+        return new EstimateRequest(setup, needed("workload", asked), site);
+    }
+
+    /** The same at another site. */
+    public EstimateRequest with(Site elsewhere) {
+        return new EstimateRequest(setup, workload, needed("site", elsewhere));
+    }
+
+    /** Whether the other asks the same of the same model at the same place. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EstimateRequest request
+                && setup.equals(request.setup)
+                && workload.equals(request.workload)
+                && site.equals(request.site);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(setup, workload, site);
+    }
+
+    /** Model, GPUs and workload, for people to read. */
+    @Override
+    public String toString() {
+        return setup.model + " in " + precision().name() + " on " + gpuCount() + " x " + setup.gpu + ", " + workload
+                + site.region().map(" in "::concat).orElse("");
     }
 
     private static <T> T needed(String name, T value) {
