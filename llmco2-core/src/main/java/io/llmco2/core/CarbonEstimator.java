@@ -10,6 +10,7 @@ import io.llmco2.core.carbon.Impacts;
 import io.llmco2.core.carbon.PlacedAccounting;
 import io.llmco2.core.carbon.Site;
 import io.llmco2.core.gnn.RooflineNet;
+import io.llmco2.core.inference.Feasibility;
 import io.llmco2.core.predict.EnergyPredictor;
 import io.llmco2.core.predict.Support;
 import io.llmco2.graph.Workload;
@@ -92,7 +93,21 @@ public final class CarbonEstimator {
         return estimate(request, Memo.none());
     }
 
-    /** The same, remembering what the energy of the accelerators is. */
+    /**
+     * Whether a request fits the memory of its GPUs, how much each would hold, and which batch would fit.
+     *
+     * @throws java.util.NoSuchElementException if the model or GPU is unknown, naming the nearest
+     * @throws IllegalArgumentException if the model cannot be split as asked, or a rate is not known which the request needs
+     */
+    public Feasibility feasibility(EstimateRequest request) {
+        return installation(request).feasibility(request.workload());
+    }
+
+    private Installation installation(EstimateRequest request) {
+        return installations.get(request.setup(), setup -> new Installation(setup, models, gpus));
+    }
+
+    /** As {@link #estimate(EstimateRequest)}, remembering what the energy of the accelerators is. */
     CarbonEstimate estimate(EstimateRequest request, Memo<Asked, Predicted> predictions) {
         Installation installation = installations.get(request.setup(), setup -> new Installation(setup, models, gpus));
         Predicted predicted = predictions.get(

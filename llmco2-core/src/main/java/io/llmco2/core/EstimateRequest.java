@@ -179,6 +179,28 @@ public final class EstimateRequest {
         return new EstimateRequest(setup, workload, needed("site", elsewhere));
     }
 
+    /**
+     * The same asked elsewhere: on other GPUs, in another precision, in another region. Engine, nodes, adapters and everything
+     * else stay; what was chosen because of the engine, such as chunks, too.
+     */
+    public EstimateRequest on(Placement placement) {
+        Execution own = setup.execution;
+        Execution moved = new Execution(
+                placement.precision(), placement.split(), own.attention(), own.exchange(), own.chunk(), own.lora());
+        return new EstimateRequest(
+                new Setup(setup.model, setup.llm, placement.gpu(), setup.engine, moved, setup.nodes, setup.draft),
+                workload,
+                placement
+                        .region()
+                        .map(region -> site.toBuilder().region(region).build())
+                        .orElse(site));
+    }
+
+    /** Where it is asked to run now. */
+    public Placement placement() {
+        return new Placement(setup.gpu, split(), precision(), site.region());
+    }
+
     /** Whether the other asks the same of the same model at the same place. */
     @Override
     public boolean equals(Object other) {

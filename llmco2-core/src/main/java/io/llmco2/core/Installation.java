@@ -3,6 +3,7 @@ package io.llmco2.core;
 import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.carbon.Sourced;
 import io.llmco2.core.inference.Deployment;
+import io.llmco2.core.inference.Feasibility;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.inference.Inference.Drafting;
 import io.llmco2.graph.Workload;
@@ -71,14 +72,27 @@ final class Installation {
      *     fit the memory of the GPUs
      */
     Inference inference(Workload workload) {
-        Inference inference = drafting.isPresent()
-                ? Inference.of(llm, workload, deployment, drafting.get())
-                : Inference.of(llm, workload, deployment);
+        Inference inference = of(workload);
         inference.requireLength();
+        feasibility(inference).requireFit();
+        return inference;
+    }
+
+    /** Whether a workload fits the memory of the GPUs. */
+    Feasibility feasibility(Workload workload) {
+        return feasibility(of(workload));
+    }
+
+    private Feasibility feasibility(Inference inference) {
         if (Double.isNaN(weightBytes)) {
             weightBytes = inference.weightBytes();
         }
-        inference.feasibility(weightBytes).requireFit();
-        return inference;
+        return inference.feasibility(weightBytes);
+    }
+
+    private Inference of(Workload workload) {
+        return drafting.isPresent()
+                ? Inference.of(llm, workload, deployment, drafting.get())
+                : Inference.of(llm, workload, deployment);
     }
 }

@@ -62,6 +62,11 @@ public record Feasibility(Inference inference, MemoryFootprint need) {
         return shortfallBytes() == 0;
     }
 
+    /** What is needed over what one GPU can hold; more than 1 if it does not fit. */
+    public double usedShare() {
+        return need.totalBytes() / memoryBytes();
+    }
+
     /** Bytes missing on each GPU, 0 if it fits. */
     public double shortfallBytes() {
         return Math.max(0, need.totalBytes() - memoryBytes());
