@@ -225,7 +225,7 @@ class PlacementAdvisorTest {
                         Candidate.of(Placement.of("h100-sxm", 4, Precision.BF16).in("FR"))),
                 Limits.builder()
                         .timePerOutputToken(new TimeSpan(0.05))
-                        .memoryShare(0.85)
+                        .memoryShare(0.6)
                         .costPerRequest(1)
                         .build(),
                 Objective.CARBON);
@@ -237,7 +237,7 @@ class PlacementAdvisorTest {
         assertThat(advice.verdicts().get(2).reasons().get(0))
                 .startsWith("4 x h100-sxm, bf16, FR takes")
                 .contains(" g carbon");
-        assertThat(advice.verdicts().get(3).reasons().get(0)).contains("share of memory", "exceeds the limit of 0.85");
+        assertThat(advice.verdicts().get(3).reasons().get(0)).contains("share of memory", "exceeds the limit of 0.6");
         assertThat(advice.verdicts().get(4).reasons().get(0)).contains("cost per request is unknown");
         assertThat(advice.verdicts().get(4).figures().orElseThrow().cost().value())
                 .isEmpty();

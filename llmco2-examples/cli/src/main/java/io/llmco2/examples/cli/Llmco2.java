@@ -18,6 +18,7 @@ import picocli.CommandLine.TypeConversionException;
         subcommands = {
             EstimateCommand.class,
             CompareCommand.class,
+            AdviseCommand.class,
             DiffCommand.class,
             ScheduleCommand.class,
             GraphCommand.class,
