@@ -224,6 +224,16 @@ public final class CarbonEstimator {
         return EstimateStream.of(this, requests, executor, lookAhead);
     }
 
+    /**
+     * An estimate that follows what is really generated.
+     *
+     * @throws java.util.NoSuchElementException as {@link #estimate} does
+     * @throws IllegalArgumentException as {@link #estimate} does
+     */
+    public TrackedEstimate track(EstimateRequest request) {
+        return new TrackedEstimate(this, request);
+    }
+
     EstimateOutcome outcome(long index, EstimateRequest request, Memo<Asked, Predicted> predictions) {
         try {
             return new EstimateOutcome.Estimated(index, request, estimate(request, predictions));

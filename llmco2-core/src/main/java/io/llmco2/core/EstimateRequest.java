@@ -1,5 +1,7 @@
 package io.llmco2.core;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMultiset;
 import io.llmco2.core.carbon.Boundary;
 import io.llmco2.core.carbon.Site;
 import io.llmco2.core.carbon.Sourced;
@@ -15,11 +17,15 @@ import io.llmco2.graph.Phase;
 import io.llmco2.graph.Precision;
 import io.llmco2.graph.Speculation;
 import io.llmco2.graph.Workload;
+import io.llmco2.graph.Workload.ContinuousBatching;
 import io.llmco2.graph.Workload.OnePhase;
+import io.llmco2.graph.Workload.RaggedBatch;
+import io.llmco2.graph.Workload.StaticBatch;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.graph.llm.LlmSpec;
 import io.llmco2.hardware.gpu.Gpu;
 import io.llmco2.hardware.quantity.CarbonIntensity;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -172,6 +178,60 @@ public final class EstimateRequest {
     /** The same model on the same GPUs, asked something else. */
     public EstimateRequest with(Workload asked) {
         return new EstimateRequest(setup, needed("workload", asked), site);
+    }
+
+    /**
+     * The same with another number of generated tokens, such as what was really generated.
+     *
+     * @param tokens of every request; a whole number unless continuous
+     * @throws IllegalArgumentException if it is below 1, or not whole where it must be, or the workload is of several lengths
+     */
+    public EstimateRequest withGeneratedTokens(double tokens) {
+        return with(withGenerated(workload, tokens));
+    }
+
+    private static Workload withGenerated(Workload workload, double tokens) {
+        if (workload instanceof OnePhase one) {
+            return new OnePhase(withGenerated(one.whole(), tokens), one.phase());
+        }
+        if (workload instanceof ContinuousBatching server) {
+            return new ContinuousBatching(server.running(), server.prompt(), server.cached(), tokens);
+        }
+        if (workload instanceof StaticBatch batch) {
+            return new StaticBatch(
+                    batch.requests(),
+                    batch.prompt(),
+                    batch.cached(),
+                    Builder.whole("generatedTokens", tokens),
+                    batch.samples());
+        }
+        throw new IllegalArgumentException("the requests of " + workload + " generate different numbers of tokens, so "
+                + tokens + " cannot stand for all of them; give a workload with what each generated");
+    }
+
+    /**
+     * The same batch with what each of its requests really generated. Those that are answered leave the batch.
+     *
+     * @param tokens of each request, in any order
+     * @throws IllegalArgumentException if the workload is no batch of equal requests, or there are not as many numbers as
+     *     requests, or one is below 1
+     */
+    public EstimateRequest withGeneratedTokens(List<Long> tokens) {
+        if (!(workload instanceof StaticBatch batch)) {
+            throw new IllegalArgumentException(
+                    "tokens of each request are for a batch that starts together, but the workload" + " was " + workload
+                            + "; of a server in steady state give the mean");
+        }
+        if (tokens.size() != batch.requests()) {
+            throw new IllegalArgumentException("the batch has " + batch.requests() + " requests, but there were "
+                    + tokens.size() + " numbers of generated tokens; give one for each");
+        }
+        ImmutableList.Builder<StaticBatch> parts = ImmutableList.builder();
+        ImmutableSortedMultiset.copyOf(tokens)
+                .entrySet()
+                .forEach(length -> parts.add(new StaticBatch(
+                        length.getCount(), batch.prompt(), batch.cached(), length.getElement(), batch.samples())));
+        return with(new RaggedBatch(parts.build()));
     }
 
     /** The same at another site. */
