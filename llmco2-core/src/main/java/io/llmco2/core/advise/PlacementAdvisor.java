@@ -84,17 +84,30 @@ public final class PlacementAdvisor {
 
     /** Tells the dominated ones. Whatever is dominated is dominated by an efficient one, since dominance is transitive. */
     private static ImmutableList<Verdict> compare(ImmutableList<Verdict> judged) {
-        List<Verdict.Efficient> acceptable = judged.stream()
-                .filter(Verdict.Efficient.class::isInstance)
-                .map(Verdict.Efficient.class::cast)
-                .toList();
-        List<Verdict.Efficient> efficient = acceptable.stream()
-                .filter(one ->
-                        acceptable.stream().noneMatch(other -> other.known().dominate(one.known())))
-                .toList();
+        List<Verdict.Efficient> efficient = efficient(judged);
         return judged.stream()
                 .map(verdict -> verdict instanceof Verdict.Efficient one ? dominated(one, efficient) : verdict)
                 .collect(ImmutableList.toImmutableList());
+    }
+
+    /**
+     * Those that no other dominates. What dominates sorts first, or equal where only what they lack differs, so each is held
+     * against the few that are efficient so far instead of against all.
+     */
+    private static List<Verdict.Efficient> efficient(List<Verdict> judged) {
+        List<Verdict.Efficient> sorted = judged.stream()
+                .filter(Verdict.Efficient.class::isInstance)
+                .map(Verdict.Efficient.class::cast)
+                .sorted(Comparator.comparing(Verdict.Efficient::known, Figures.by(Objective.CARBON)))
+                .toList();
+        List<Verdict.Efficient> efficient = new ArrayList<>();
+        for (Verdict.Efficient one : sorted) {
+            if (efficient.stream().noneMatch(other -> other.known().dominate(one.known()))) {
+                efficient.removeIf(other -> one.known().dominate(other.known()));
+                efficient.add(one);
+            }
+        }
+        return efficient;
     }
 
     private static Verdict dominated(Verdict.Efficient one, List<Verdict.Efficient> efficient) {
