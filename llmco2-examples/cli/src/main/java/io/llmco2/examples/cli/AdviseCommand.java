@@ -20,10 +20,7 @@ import io.llmco2.core.advise.RequestMix;
 import io.llmco2.core.advise.Verdict;
 import io.llmco2.graph.ParallelSplit;
 import io.llmco2.graph.Precision;
-import io.llmco2.hardware.gpu.GpuCatalog;
-import io.llmco2.hardware.grid.RegionCatalog;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,27 +60,8 @@ final class AdviseCommand implements Runnable {
     @Mixin
     private LimitOptions limits;
 
-    @Option(names = "--gpu", required = true, split = ",", paramLabel = "ID", description = "GPU types")
-    private List<String> gpus;
-
-    @Option(
-            names = "--gpus",
-            split = ",",
-            defaultValue = "1",
-            paramLabel = "N",
-            description = "how many of them (default: ${DEFAULT-VALUE})")
-    private List<Integer> counts;
-
-    @Option(
-            names = "--precision",
-            split = ",",
-            defaultValue = "bf16",
-            paramLabel = "P",
-            description = "precisions (default: ${DEFAULT-VALUE})")
-    private List<String> precisions;
-
-    @Option(names = "--region", split = ",", paramLabel = "R", description = "regions")
-    private List<String> regions = List.of();
+    @Mixin
+    private CombinationOptions combinations;
 
     @Option(
             names = "--price",
@@ -113,9 +91,9 @@ final class AdviseCommand implements Runnable {
 
     @Override
     public void run() {
-        checkInput();
+        EstimateRequest request = combinations.checked(workload, site);
+        checkPrices();
         CarbonEstimator estimator = CarbonEstimator.withDefaults();
-        EstimateRequest request = site.complete(workload.onOne(gpus.get(0), precisions.get(0)), null);
         RequestMix mix = new RequestMix(ImmutableList.of(new RequestMix.Part(request, 1, expected(request))));
         List<Offer> offers = offers();
         Advice advice = withImpossible(
@@ -134,29 +112,19 @@ final class AdviseCommand implements Runnable {
         output.write(json(advice, marginal), out -> text(out, advice, marginal));
     }
 
-    /** A name that nobody knows or an impossible workload is bad input, not a candidate that is rejected. */
-    private void checkInput() {
-        gpus.forEach(GpuCatalog.bundled()::get);
-        precisions.forEach(Precision::named);
-        regions.forEach(RegionCatalog.bundled()::get);
-        new ModelArgument(workload.model).spec();
+    private void checkPrices() {
         prices.forEach((name, price) -> {
             if (!(price >= 0 && price < Double.POSITIVE_INFINITY)) { // also refuses NaN
                 throw new BadInput("--price " + name + " must be finite and at least 0, but was " + price);
             }
-            boolean offered = gpus.stream()
-                    .anyMatch(gpu ->
-                            name.equals(gpu) || regions.stream().anyMatch(region -> name.equals(gpu + "@" + region)));
+            boolean offered = combinations.gpus.stream()
+                    .anyMatch(gpu -> name.equals(gpu)
+                            || combinations.regions.stream().anyMatch(region -> name.equals(gpu + "@" + region)));
             if (!offered) {
                 throw new BadInput("--price " + name + " is of nothing that is offered; give it as one of --gpu, with"
                         + " @ and one of --region behind it for that region alone");
             }
         });
-        for (int count : counts) {
-            if (count < 1) {
-                throw new BadInput("--gpus must be at least 1, but was " + count);
-            }
-        }
     }
 
     private Optional<OutputLength> expected(EstimateRequest request) {
@@ -172,21 +140,13 @@ final class AdviseCommand implements Runnable {
         if (objective != null) {
             return Objective.named(objective);
         }
-        return regions.isEmpty() && !site.hasIntensity() ? Objective.ENERGY : Objective.CARBON;
+        return combinations.regions.isEmpty() && !site.hasIntensity() ? Objective.ENERGY : Objective.CARBON;
     }
 
     private List<Offer> offers() {
-        List<Offer> offers = new ArrayList<>();
-        for (String gpu : gpus) {
-            for (int count : counts) {
-                for (String precision : precisions) {
-                    for (String region : regions.isEmpty() ? List.of("") : regions) {
-                        offers.add(offer(gpu, count, precision, region));
-                    }
-                }
-            }
-        }
-        return offers;
+        return combinations.all().stream()
+                .map(each -> offer(each.gpu(), each.gpus(), each.precision(), each.region()))
+                .toList();
     }
 
     private Offer offer(String gpu, int count, String precision, String region) {
@@ -224,7 +184,7 @@ final class AdviseCommand implements Runnable {
     }
 
     private void remark(Advice advice) {
-        if (regions.isEmpty() && !site.hasIntensity()) {
+        if (combinations.regions.isEmpty() && !site.hasIntensity()) {
             output.remark("no --region and no --intensity, so carbon is unknown");
         }
         if (prices.isEmpty()) {

@@ -101,7 +101,7 @@ class AdviseTest {
             --gpu h100-sxm --objective beauty    | no objective 'beauty' | carbon, energy, latency, cost
             --gpu h100-sxm --max-ttft 0          | --max-ttft | was 0.0
             --gpu h100-sxm --max-memory 1.5      | --max-memory | was 1.5
-            --gpu h100-sxm --gpus 0              | --gpus | was 0
+            --gpu h100-sxm --gpus 0              | --gpus | were 0
             --gpu h100-sxn                       | no GPU 'h100-sxn' | 'llmco2 gpus' lists them
             """)
     void badInputIsRefused(String options, String expected, String given) {
