@@ -68,8 +68,12 @@ public class AdvisorBenchmark {
     /** Candidates and threads. */
     @Setup
     public void prepare() {
-        pool = Executors.newFixedThreadPool(Math.max(1, threads - 1));
-        advisor = new PlacementAdvisor(estimator, pool, threads);
+        prepareFor(threads);
+    }
+
+    void prepareFor(int number) {
+        pool = Executors.newFixedThreadPool(Math.max(1, number - 1));
+        advisor = new PlacementAdvisor(estimator, pool, number);
         places = priced(Placement.combinations(BOARDS, SPLITS, PRECISIONS, REGIONS));
         ImmutableList.Builder<Placement> different = ImmutableList.builder();
         for (int stages = 1; stages <= 5; stages++) {
