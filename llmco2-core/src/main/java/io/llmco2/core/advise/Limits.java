@@ -9,7 +9,8 @@ import java.util.OptionalDouble;
 /**
  * What a placement must keep. A limit that was not set is not checked; a limit on something unknown is not kept, because
  * nothing shows that it is. Times and memory are those of every kind of requests of a mix, at the length that nine of ten stay
- * below; cost, energy and carbon are of one request, the mean over the mix.
+ * below (of a server in steady state, whose passes hold requests of all lengths, only the latency is; the rest is of the mean
+ * traffic); cost, energy and carbon are of one request, the mean over the mix.
  *
  * @param timeToFirstToken at most so long
  * @param timePerOutputToken at most so long for every token after the first
