@@ -1,11 +1,12 @@
 package io.llmco2.core;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMultiset;
 import io.llmco2.core.carbon.Boundary;
 import io.llmco2.core.carbon.Site;
 import io.llmco2.core.carbon.Sourced;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
-import io.llmco2.core.inference.Inference;
 import io.llmco2.core.inference.Inference.Drafting;
 import io.llmco2.core.inference.Nodes;
 import io.llmco2.graph.Execution;
@@ -16,11 +17,16 @@ import io.llmco2.graph.Phase;
 import io.llmco2.graph.Precision;
 import io.llmco2.graph.Speculation;
 import io.llmco2.graph.Workload;
+import io.llmco2.graph.Workload.ContinuousBatching;
 import io.llmco2.graph.Workload.OnePhase;
+import io.llmco2.graph.Workload.RaggedBatch;
+import io.llmco2.graph.Workload.StaticBatch;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.graph.llm.LlmSpec;
 import io.llmco2.hardware.gpu.Gpu;
 import io.llmco2.hardware.quantity.CarbonIntensity;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -32,51 +38,81 @@ import java.util.Optional;
 public final class EstimateRequest {
     private static final double LARGEST_EXACT = 1L << 53;
 
-    private final String model;
-    private final Optional<LlmSpec> llm;
-    private final String gpu;
-    private final Engine engine;
-    private final Execution execution;
-    private final Nodes nodes;
+    private final Setup setup;
     private final Workload workload;
-    private final Optional<Draft> draft;
     private final Site site;
 
     /** The model that drafts tokens: by id, as an architecture, or the model's own predictor if it is neither. */
-    private record Draft(Optional<String> id, Optional<LlmSpec> spec, Speculation speculation) {}
+    record Draft(Optional<String> id, Optional<LlmSpec> spec, Speculation speculation) {}
+
+    /**
+     * All but the workload and the site: requests of equal setups share a model on a deployment, and with equal workloads
+     * the energy of the accelerators.
+     *
+     * @param model the id of the model
+     * @param llm its architecture, if the caller gave one
+     * @param gpu the name of the GPU type
+     * @param engine the software
+     * @param execution how operators run
+     * @param nodes how the GPUs are joined
+     * @param draft what drafts tokens
+     */
+    record Setup(
+            String model,
+            Optional<LlmSpec> llm,
+            String gpu,
+            Engine engine,
+            Execution execution,
+            Nodes nodes,
+            Optional<Draft> draft) {
+
+        Sourced<LlmSpec> llmFrom(LlmCatalog models) {
+            if (llm.isPresent()) {
+                return new Sourced<>(llm.get(), model + ", architecture given by the caller");
+            }
+            LlmCatalog.Resolution found = models.resolve(model);
+            return new Sourced<>(
+                    found.spec(),
+                    found.catalogId() + " (" + found.how() + "), "
+                            + models.entry(found.catalogId()).source());
+        }
+
+        Setup with(Execution otherwise) {
+            return new Setup(model, llm, gpu, engine, otherwise, nodes, draft);
+        }
+
+        Deployment deploymentOn(Gpu found) {
+            return new Deployment(found, engine, execution, nodes);
+        }
+
+        Optional<Drafting> drafting(LlmSpec target, LlmCatalog models) {
+            return draft.map(asked -> new Drafting(
+                    asked.spec.or(() -> asked.id.map(models::get)).orElseGet(target::nextTokenPredictor),
+                    asked.speculation));
+        }
+    }
 
     private EstimateRequest(Builder builder) {
-        this.llm = Optional.ofNullable(builder.llm);
-        this.model = llm.map(LlmSpec::id).orElseGet(() -> needed("model", builder.model));
-        this.gpu = needed("gpu", builder.gpu);
-        this.engine = needed("engine", builder.engine);
-        this.execution = builder.execution(engine);
-        this.nodes = needed("nodes", builder.nodes);
+        Optional<LlmSpec> llm = Optional.ofNullable(builder.llm);
+        String model = llm.map(LlmSpec::id).orElseGet(() -> needed("model", builder.model));
+        String gpu = needed("gpu", builder.gpu);
+        Engine engine = needed("engine", builder.engine);
+        this.setup = new Setup(
+                model,
+                llm,
+                gpu,
+                engine,
+                builder.execution(engine),
+                needed("nodes", builder.nodes),
+                Optional.ofNullable(builder.draft));
         this.workload = needed("workload", builder.workload());
-        this.draft = Optional.ofNullable(builder.draft);
         this.site = needed("site", builder.site).build();
     }
 
-    private EstimateRequest(EstimateRequest other, Execution execution, Workload workload) {
-        this.llm = other.llm;
-        this.model = other.model;
-        this.gpu = other.gpu;
-        this.engine = other.engine;
-        this.execution = execution;
-        this.nodes = other.nodes;
+    private EstimateRequest(Setup setup, Workload workload, Site site) {
+        this.setup = setup;
         this.workload = workload;
-        this.draft = other.draft;
-        this.site = other.site;
-    }
-
-    /** The same with something else asked of the model. */
-    EstimateRequest with(Workload asked) {
-        return new EstimateRequest(this, execution, asked);
-    }
-
-    /** The same run otherwise. */
-    EstimateRequest with(Execution otherwise) {
-        return new EstimateRequest(this, otherwise, workload);
+        this.site = site;
     }
 
     /** A request to be filled in. */
@@ -86,37 +122,37 @@ public final class EstimateRequest {
 
     /** The id of the model. */
     public String model() {
-        return model;
+        return setup.model;
     }
 
     /** The id of the GPU type. */
     public String gpu() {
-        return gpu;
+        return setup.gpu;
     }
 
     /** How the model is spread over GPUs. */
     public ParallelSplit split() {
-        return execution.split();
+        return setup.execution.split();
     }
 
     /** How many GPUs run it. */
     public int gpuCount() {
-        return execution.split().gpus();
+        return setup.execution.split().gpus();
     }
 
     /** Number formats. */
     public Precision precision() {
-        return execution.precision();
+        return setup.execution.precision();
     }
 
     /** How operators run. */
     public Execution execution() {
-        return execution;
+        return setup.execution;
     }
 
     /** The software. */
     public Engine engine() {
-        return engine;
+        return setup.engine;
     }
 
     /** What is asked of the model. */
@@ -134,31 +170,125 @@ public final class EstimateRequest {
         return site.region();
     }
 
-    Sourced<LlmSpec> llmFrom(LlmCatalog models) {
-        if (llm.isPresent()) {
-            return new Sourced<>(llm.get(), model + ", architecture given by the caller");
-        }
-        LlmCatalog.Resolution found = models.resolve(model);
-        return new Sourced<>(
-                found.spec(),
-                found.catalogId() + " (" + found.how() + "), "
-                        + models.entry(found.catalogId()).source());
+    Setup setup() {
+        return setup;
     }
 
     /** The GPUs as they run it. */
     public Deployment deploymentOn(Gpu found) {
-        return new Deployment(found, engine, execution, nodes);
+        return setup.deploymentOn(found);
     }
 
-    /** What is to be predicted, with the model and GPU that the names mean. */
-    Inference inference(LlmSpec target, LlmCatalog models, Gpu found) {
-        Deployment deployment = deploymentOn(found);
-        if (draft.isEmpty()) {
-            return Inference.of(target, workload, deployment);
+    /** The same model on the same GPUs, asked something else. */
+    public EstimateRequest with(Workload asked) {
+        return new EstimateRequest(setup, needed("workload", asked), site);
+    }
+
+    /**
+     * The same with another number of generated tokens, such as what was really generated.
+     *
+     * @param tokens of every request; a whole number unless continuous
+     * @throws IllegalArgumentException if it is below 1, or not whole where it must be, or the workload is of several lengths
+     */
+    public EstimateRequest withGeneratedTokens(double tokens) {
+        return with(withGenerated(workload, tokens));
+    }
+
+    private static Workload withGenerated(Workload workload, double tokens) {
+        if (workload instanceof OnePhase one) {
+            return new OnePhase(withGenerated(one.whole(), tokens), one.phase());
         }
-        Draft asked = draft.get();
-        LlmSpec drafting = asked.spec.or(() -> asked.id.map(models::get)).orElseGet(target::nextTokenPredictor);
-        return Inference.of(target, workload, deployment, new Drafting(drafting, asked.speculation));
+        if (workload instanceof ContinuousBatching server) {
+            return new ContinuousBatching(server.running(), server.prompt(), server.cached(), tokens);
+        }
+        if (workload instanceof StaticBatch batch) {
+            return new StaticBatch(
+                    batch.requests(),
+                    batch.prompt(),
+                    batch.cached(),
+                    Builder.whole("generatedTokens", tokens),
+                    batch.samples());
+        }
+        throw new IllegalArgumentException("the requests of " + workload + " generate different numbers of tokens, so "
+                + tokens + " cannot stand for all of them; give a workload with what each generated");
+    }
+
+    /**
+     * The same batch with what each of its requests really generated. Those that are answered leave the batch.
+     *
+     * @param tokens of each request, in any order
+     * @throws IllegalArgumentException if the workload is no batch of equal requests, or there are not as many numbers as
+     *     requests, or one is below 1
+     */
+    public EstimateRequest withGeneratedTokens(List<Long> tokens) {
+        if (!(workload instanceof StaticBatch batch)) {
+            throw new IllegalArgumentException(
+                    "tokens of each request are for a batch that starts together, but the workload" + " was " + workload
+                            + "; of a server in steady state give the mean");
+        }
+        if (tokens.size() != batch.requests()) {
+            throw new IllegalArgumentException("the batch has " + batch.requests() + " requests, but there were "
+                    + tokens.size() + " numbers of generated tokens; give one for each");
+        }
+        ImmutableList.Builder<StaticBatch> parts = ImmutableList.builder();
+        ImmutableSortedMultiset.copyOf(tokens)
+                .entrySet()
+                .forEach(length -> parts.add(new StaticBatch(
+                        length.getCount(), batch.prompt(), batch.cached(), length.getElement(), batch.samples())));
+        return with(new RaggedBatch(parts.build()));
+    }
+
+    /** The same run otherwise. */
+    EstimateRequest with(Execution otherwise) {
+        return new EstimateRequest(setup.with(otherwise), workload, site);
+    }
+
+    /** The same at another site. */
+    public EstimateRequest with(Site elsewhere) {
+        return new EstimateRequest(setup, workload, needed("site", elsewhere));
+    }
+
+    /**
+     * The same asked elsewhere: on other GPUs, in another precision, in another region. Engine, nodes, adapters and everything
+     * else stay; what was chosen because of the engine, such as chunks, too.
+     */
+    public EstimateRequest on(Placement placement) {
+        Execution own = setup.execution;
+        Execution moved = new Execution(
+                placement.precision(), placement.split(), own.attention(), own.exchange(), own.chunk(), own.lora());
+        return new EstimateRequest(
+                new Setup(setup.model, setup.llm, placement.gpu(), setup.engine, moved, setup.nodes, setup.draft),
+                workload,
+                placement
+                        .region()
+                        .map(region -> site.toBuilder().region(region).build())
+                        .orElse(site));
+    }
+
+    /** Where it is asked to run now. */
+    public Placement placement() {
+        return new Placement(setup.gpu, split(), precision(), site.region());
+    }
+
+    /** Whether the other asks the same of the same model at the same place. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EstimateRequest request
+                && setup.equals(request.setup)
+                && workload.equals(request.workload)
+                && site.equals(request.site);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(setup, workload, site);
+    }
+
+    /** Model, GPUs and workload, for people to read. */
+    @Override
+    public String toString() {
+        return setup.model + " in " + precision().name() + " on " + gpuCount() + " x " + setup.gpu + ", " + workload
+                + site.region().map(" in "::concat).orElse("");
     }
 
     private static <T> T needed(String name, T value) {

@@ -1,6 +1,7 @@
 package io.llmco2.core.carbon;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import io.llmco2.hardware.catalog.Fact;
 import io.llmco2.hardware.embodied.EmbodiedCatalog;
 import io.llmco2.hardware.embodied.EmbodiedFactors;
@@ -38,7 +39,7 @@ record Embodied(EmbodiedCatalog footprints, EmbodiedFactors factors, Amortisatio
     private static final int SERVER_GPUS = 8;
 
     /** The footprint of one accelerator and of its share of the host. */
-    private record Making(Sourced<Optional<Carbon>> accelerator, Sourced<Optional<Carbon>> host) {
+    record Making(Sourced<Optional<Carbon>> accelerator, Sourced<Optional<Carbon>> host) {
         Optional<Carbon> known() {
             return accelerator.value().map(made -> made.plus(host.value().orElse(Carbon.ZERO)));
         }
@@ -54,22 +55,46 @@ record Embodied(EmbodiedCatalog footprints, EmbodiedFactors factors, Amortisatio
         }
     }
 
-    /** The share of some GPUs in use for some time. */
-    EmbodiedAccount share(Site site, Gpu gpu, int gpus, TimeSpan time) {
+    /**
+     * The footprints of one type of GPU at a site, looked up once.
+     *
+     * @param method how the footprint is told
+     * @param making the footprint by that method
+     * @param accelerators of the accelerator alone by every method that knows it
+     * @param spread over how much work it is spread
+     * @param source all of this in words
+     */
+    record Placed(
+            EmbodiedMethod method,
+            Making making,
+            ImmutableMap<EmbodiedMethod, Carbon> accelerators,
+            Amortisation spread,
+            String source) {
+        /** The share of some GPUs in use for some time. */
+        EmbodiedAccount share(int gpus, TimeSpan time) {
+            return new EmbodiedAccount(
+                    method,
+                    making.known().map(made -> spread.share(made.times(gpus), time)),
+                    making.whole(),
+                    ImmutableMap.copyOf(
+                            Maps.transformValues(accelerators, made -> spread.share(made.times(gpus), time))),
+                    source);
+        }
+    }
+
+    /** What is known of GPUs of one type by the methods of a site. */
+    Placed at(Site site, Gpu gpu) {
         Amortisation spread = amortisation.at(site);
         Making making = making(site, site.embodied(), gpu);
-        ImmutableMap.Builder<EmbodiedMethod, Carbon> byMethod = ImmutableMap.builder();
+        ImmutableMap.Builder<EmbodiedMethod, Carbon> accelerators = ImmutableMap.builder();
         for (EmbodiedMethod method : KNOWN) {
-            making(site, method, gpu)
-                    .accelerator()
-                    .value()
-                    .ifPresent(made -> byMethod.put(method, spread.share(made.times(gpus), time)));
+            making(site, method, gpu).accelerator().value().ifPresent(made -> accelerators.put(method, made));
         }
-        return new EmbodiedAccount(
+        return new Placed(
                 site.embodied(),
-                making.known().map(made -> spread.share(made.times(gpus), time)),
-                making.whole(),
-                byMethod.buildOrThrow(),
+                making,
+                accelerators.buildOrThrow(),
+                spread,
                 site.embodied() + ": " + making.source() + "; " + spread);
     }
 

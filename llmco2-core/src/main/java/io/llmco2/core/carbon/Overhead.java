@@ -21,22 +21,35 @@ import java.util.Optional;
 record Overhead(HostCatalog hosts, PueCatalog pues) {
 
     /** The power of the host of one GPU, under load and idle, and what stands behind it. */
-    private record HostShare(Optional<Power> load, Optional<Power> idle, Term.Basis basis, String source) {}
+    record HostShare(Optional<Power> load, Optional<Power> idle, Term.Basis basis, String source) {}
 
     /** A PUE, what stands behind it, and where it comes from. */
-    private record FacilityShare(PowerUsageEffectiveness pue, Term.Basis basis, String source) {}
+    record FacilityShare(PowerUsageEffectiveness pue, Term.Basis basis, String source) {}
 
-    /** The ladder of an inference that takes some energy and time on some GPUs. */
-    BoundaryLadder ladder(Site site, Optional<Region> region, Gpu gpu, int gpus, Energy accelerators, TimeSpan time) {
-        HostShare host = hostOf(site, gpu);
-        FacilityShare facility = facilityOf(site, region);
-        return new BoundaryLadder(
-                acceleratorTerm(gpu, gpus, accelerators),
-                hostTerm(host, gpus, time),
-                idleTerm(site, gpu, host, gpus, time),
-                facility.pue(),
-                facility.basis(),
-                facility.source());
+    /**
+     * Host and facility of a site, looked up once.
+     *
+     * @param site where it is and how it is counted
+     * @param gpu the type of the accelerators
+     * @param host the power of the host of one of them
+     * @param facility its PUE
+     */
+    record Placed(Site site, Gpu gpu, HostShare host, FacilityShare facility) {
+        /** The ladder of an inference that takes some energy and time on some GPUs. */
+        BoundaryLadder ladder(int gpus, Energy accelerators, TimeSpan time) {
+            return new BoundaryLadder(
+                    acceleratorTerm(gpu, gpus, accelerators),
+                    hostTerm(host, gpus, time),
+                    idleTerm(site, gpu, host, gpus, time),
+                    facility.pue(),
+                    facility.basis(),
+                    facility.source());
+        }
+    }
+
+    /** What stands beside GPUs of one type at a site. */
+    Placed at(Site site, Optional<Region> region, Gpu gpu) {
+        return new Placed(site, gpu, hostOf(site, gpu), facilityOf(site, region));
     }
 
     /** Predictors count an idle power that nobody knows as 0 W, so what they say is a part of it. */

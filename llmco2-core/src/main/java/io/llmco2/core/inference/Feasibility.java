@@ -16,15 +16,29 @@ public record Feasibility(Inference inference, MemoryFootprint need) {
     private static final double GIB = 1L << 30;
 
     static Feasibility of(Inference inference) {
-        return new Feasibility(inference, need(inference, inference.workload()));
+        return of(inference, weightBytes(inference));
     }
 
-    private static MemoryFootprint need(Inference inference, Workload workload) {
+    static Feasibility of(Inference inference, double weightBytes) {
+        return new Feasibility(inference, need(inference, inference.workload(), weightBytes));
+    }
+
+    /** Weights of the model, and of the one that drafts for it, on each GPU. */
+    static double weightBytes(Inference inference) {
         Execution execution = inference.deployment().execution();
-        MemoryFootprint target = MemoryFootprint.of(inference.llm(), workload, execution);
+        double target = MemoryFootprint.weightBytes(inference.llm(), execution);
         return inference
                 .drafting()
-                .map(drafting -> target.plus(MemoryFootprint.of(drafting.model(), workload, execution)))
+                .map(drafting -> target + MemoryFootprint.weightBytes(drafting.model(), execution))
+                .orElse(target);
+    }
+
+    private static MemoryFootprint need(Inference inference, Workload workload, double weightBytes) {
+        Execution execution = inference.deployment().execution();
+        MemoryFootprint target = MemoryFootprint.of(weightBytes, inference.llm(), workload, execution);
+        return inference
+                .drafting()
+                .map(drafting -> target.plus(MemoryFootprint.of(0, drafting.model(), workload, execution)))
                 .orElse(target);
     }
 
@@ -39,7 +53,8 @@ public record Feasibility(Inference inference, MemoryFootprint need) {
      */
     public long largestBatch() {
         return MemoryFootprint.largestBatch(
-                requests -> need(inference, inference.workload().withRequests(requests)), memoryBytes());
+                requests -> need(inference, inference.workload().withRequests(requests), need.weightBytes()),
+                memoryBytes());
     }
 
     /** Whether it fits. */
@@ -47,9 +62,25 @@ public record Feasibility(Inference inference, MemoryFootprint need) {
         return shortfallBytes() == 0;
     }
 
+    /** What is needed over what one GPU can hold; more than 1 if it does not fit. */
+    public double usedShare() {
+        return need.totalBytes() / memoryBytes();
+    }
+
     /** Bytes missing on each GPU, 0 if it fits. */
     public double shortfallBytes() {
         return Math.max(0, need.totalBytes() - memoryBytes());
+    }
+
+    /**
+     * Refuses what does not fit.
+     *
+     * @throws IllegalArgumentException with {@link #message}
+     */
+    public void requireFit() {
+        if (!fits()) {
+            throw new IllegalArgumentException(message());
+        }
     }
 
     /** What is needed, what there is, and what could be done, in one sentence. */

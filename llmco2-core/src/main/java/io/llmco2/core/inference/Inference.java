@@ -121,4 +121,17 @@ public record Inference(
     public Feasibility feasibility() {
         return Feasibility.of(this);
     }
+
+    /** The same with what {@link #weightBytes} said: for many workloads of one model on one deployment. */
+    public Feasibility feasibility(double weightBytes) {
+        return Feasibility.of(this, weightBytes);
+    }
+
+    /**
+     * Bytes that the weights take on each GPU, those of the model that drafts included; the same whatever is asked of
+     * the model.
+     */
+    public double weightBytes() {
+        return Feasibility.weightBytes(this);
+    }
 }

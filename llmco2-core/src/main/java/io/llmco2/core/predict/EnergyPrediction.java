@@ -2,6 +2,8 @@ package io.llmco2.core.predict;
 
 import com.google.common.collect.ImmutableList;
 import io.llmco2.graph.Phase;
+import io.llmco2.hardware.quantity.Energy;
+import io.llmco2.hardware.quantity.TimeSpan;
 import java.util.Optional;
 
 /**
@@ -26,14 +28,25 @@ public record EnergyPrediction(
     }
 
     private PhaseCost of(Phase phase) {
-        return operators.stream()
-                .filter(operator -> operator.phase() == phase)
-                .map(OperatorCost::cost)
-                .reduce(PhaseCost.ZERO, PhaseCost::plus);
+        double joules = 0;
+        double seconds = 0;
+        for (OperatorCost operator : operators) {
+            if (operator.phase() == phase) {
+                joules += operator.cost().energy().joules();
+                seconds += operator.cost().time().seconds();
+            }
+        }
+        return new PhaseCost(new Energy(joules), new TimeSpan(seconds));
     }
 
     /** All of it. */
     public PhaseCost total() {
-        return operators.stream().map(OperatorCost::cost).reduce(PhaseCost.ZERO, PhaseCost::plus);
+        double joules = 0;
+        double seconds = 0;
+        for (OperatorCost operator : operators) {
+            joules += operator.cost().energy().joules();
+            seconds += operator.cost().time().seconds();
+        }
+        return new PhaseCost(new Energy(joules), new TimeSpan(seconds));
     }
 }

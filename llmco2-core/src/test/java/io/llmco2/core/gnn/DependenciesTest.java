@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
@@ -18,6 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DependenciesTest {
     private static final String GNN = "io.llmco2.core.gnn..";
@@ -68,26 +71,41 @@ class DependenciesTest {
         Path weights = folder.resolve("net.weights");
         RooflineNet net = Networks.ensemble(1, 2);
         net.save(weights);
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        classPathWithoutNd4j(),
-                        WithoutNd4j.class.getName(),
-                        weights.toString())
+        assertThat(run(
+                        classPathWithout("nd4j", "javacpp", "openblas", "bytedeco"),
+                        WithoutNd4j.class,
+                        weights.toString()))
+                .isEqualTo(WithoutNd4j.answers(net));
+    }
+
+    /** Neither without ND4J nor without the native libraries of the platform does anyone see a NoClassDefFoundError. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nd4j javacpp openblas bytedeco", "-linux- -macosx- -windows-"})
+    void trainingWithoutABackendSaysWhatToAdd(String missing) throws Exception {
+        assertThat(run(classPathWithout(missing.split(" ")), WithoutBackend.class))
+                .contains("training needs an ND4J backend", "org.nd4j:nd4j-native", "classifier of the platform")
+                .doesNotContain("\tat ");
+    }
+
+    private static String run(String classPath, Class<?> program, String... arguments) throws Exception {
+        Process process = new ProcessBuilder(ImmutableList.<String>builder()
+                        .add(Path.of(System.getProperty("java.home"), "bin", "java")
+                                .toString())
+                        .add("-Xmx256m", "-cp", classPath, program.getName())
+                        .add(arguments)
+                        .build())
                 .redirectErrorStream(true)
                 .start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(printed).isZero();
-        assertThat(printed).isEqualTo(WithoutNd4j.answers(net));
+        return printed;
     }
 
-    private static String classPathWithoutNd4j() {
+    private static String classPathWithout(String... parts) {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         return Splitter.on(File.pathSeparator)
                 .splitToStream(classPath)
-                .filter(entry ->
-                        Stream.of("nd4j", "javacpp", "openblas", "bytedeco").noneMatch(entry::contains))
+                .filter(entry -> Stream.of(parts).noneMatch(entry::contains))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 

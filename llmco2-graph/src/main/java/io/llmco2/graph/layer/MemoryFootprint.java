@@ -40,12 +40,24 @@ public record MemoryFootprint(double weightBytes, double kvCacheBytes, double ac
 
     /** The memory that one GPU of an instance needs. */
     public static MemoryFootprint of(LlmSpec llm, Workload workload, Execution execution) {
-        ParallelSplit split = execution.split();
-        double layers = Math.ceil((double) llm.layers() / split.pipeline()) / llm.layers();
+        return of(weightBytes(llm, execution), llm, workload, execution);
+    }
+
+    /** The same with what {@link #weightBytes} said: for many workloads of one model that runs in one way. */
+    public static MemoryFootprint of(double weightBytes, LlmSpec llm, Workload workload, Execution execution) {
         return new MemoryFootprint(
-                weights(llm, execution, layers),
-                cache(llm, workload, execution) * layers,
+                weightBytes,
+                cache(llm, workload, execution) * shareOfLayers(llm, execution),
                 activations(llm, workload, execution));
+    }
+
+    /** Bytes of the weights of one rank, adapters included, whatever is asked of the model. */
+    public static double weightBytes(LlmSpec llm, Execution execution) {
+        return weights(llm, execution, shareOfLayers(llm, execution));
+    }
+
+    private static double shareOfLayers(LlmSpec llm, Execution execution) {
+        return Math.ceil((double) llm.layers() / execution.split().pipeline()) / llm.layers();
     }
 
     /**

@@ -34,49 +34,23 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class EstimateBenchmark {
-    private static final int WIDTH = 64;
-    private static final int ROWS = 122; // 2 x 64 x 64 x 122 = 1.0e6
-
     private final CarbonEstimator estimator = CarbonEstimator.withDefaults();
     private final LlmSpec llm = LlmCatalog.bundled().get("meta-llama/Llama-3.1-8B");
-    private final float[][] weights = new float[WIDTH][WIDTH];
-    private final float[][] inputs = new float[ROWS][WIDTH];
+    private final Megaflop megaflop = new Megaflop();
     private int asked;
 
-    public EstimateBenchmark() {
-        for (int i = 0; i < WIDTH; i++) {
-            for (int j = 0; j < WIDTH; j++) {
-                weights[i][j] = (float) Math.sin(i * WIDTH + j);
-            }
-        }
-        for (int i = 0; i < ROWS; i++) {
-            for (int j = 0; j < WIDTH; j++) {
-                inputs[i][j] = (float) Math.cos(i + j);
-            }
-        }
-    }
+    /** For JMH. */
+    public EstimateBenchmark() {}
 
     private int next() {
         asked = (asked + 1) % 4096;
         return asked;
     }
 
-    /** The baseline: a product of 122 x 64 with 64 x 64, row by row. */
+    /** The baseline. */
     @Benchmark
     public float megaflop() {
-        float sum = 0;
-        for (float[] input : inputs) {
-            float[] output = new float[WIDTH];
-            for (int i = 0; i < WIDTH; i++) {
-                float a = input[i];
-                float[] row = weights[i];
-                for (int j = 0; j < WIDTH; j++) {
-                    output[j] += a * row[j];
-                }
-            }
-            sum += output[0];
-        }
-        return sum;
+        return megaflop.pass();
     }
 
     /** Both layer graphs of a request. */

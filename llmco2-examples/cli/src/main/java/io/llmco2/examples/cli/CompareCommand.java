@@ -11,9 +11,6 @@ import io.llmco2.core.EstimateRequest;
 import io.llmco2.core.carbon.Boundary;
 import io.llmco2.core.carbon.EmbodiedMethod;
 import io.llmco2.core.report.CsvReport;
-import io.llmco2.graph.Precision;
-import io.llmco2.hardware.gpu.GpuCatalog;
-import io.llmco2.hardware.grid.RegionCatalog;
 import io.llmco2.hardware.quantity.Carbon;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -28,7 +25,6 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code llmco2 compare}. */
 @Command(
@@ -54,27 +50,8 @@ final class CompareCommand implements Runnable {
     @Mixin
     private PredictorOptions predictor;
 
-    @Option(names = "--gpu", required = true, split = ",", paramLabel = "ID", description = "GPU types")
-    private List<String> gpus;
-
-    @Option(
-            names = "--gpus",
-            split = ",",
-            defaultValue = "1",
-            paramLabel = "N",
-            description = "how many of them (default: ${DEFAULT-VALUE})")
-    private List<Integer> counts;
-
-    @Option(
-            names = "--precision",
-            split = ",",
-            defaultValue = "bf16",
-            paramLabel = "P",
-            description = "precisions (default: ${DEFAULT-VALUE})")
-    private List<String> precisions;
-
-    @Option(names = "--region", split = ",", paramLabel = "R", description = "regions")
-    private List<String> regions = List.of();
+    @Mixin
+    private CombinationOptions combinations;
 
     /** One combination; either an estimate or the reason why there is none. */
     private record Placement(
@@ -152,11 +129,16 @@ final class CompareCommand implements Runnable {
 
     @Override
     public void run() {
-        checkInput();
-        List<Placement> placements = placements(predictor.estimator());
+        combinations.checked(workload, site);
+        CarbonEstimator estimator = predictor.estimator();
+        List<Placement> placements = new ArrayList<>();
+        combinations
+                .all()
+                .forEach(each ->
+                        placements.add(placement(estimator, each.gpu(), each.gpus(), each.precision(), each.region())));
         Key key = Key.of(placements);
         placements.sort(key.order());
-        if (regions.isEmpty() && !site.hasIntensity()) {
+        if (combinations.regions.isEmpty() && !site.hasIntensity()) {
             output.remark("no --region and no --intensity, so operational and total carbon are unknown");
         }
         placements.stream()
@@ -182,29 +164,6 @@ final class CompareCommand implements Runnable {
             output.remark("the grid intensities are of different scopes (" + String.join(", ", scopes)
                     + "), so small differences between regions mean nothing");
         }
-    }
-
-    /** A name that nobody knows or an impossible workload is bad input, not a placement that cannot run. */
-    private void checkInput() {
-        gpus.forEach(GpuCatalog.bundled()::get);
-        precisions.forEach(Precision::named);
-        regions.forEach(RegionCatalog.bundled()::get);
-        new ModelArgument(workload.model).spec();
-        site.complete(workload.onOne(gpus.get(0), precisions.get(0)), null);
-    }
-
-    private List<Placement> placements(CarbonEstimator estimator) {
-        List<Placement> placements = new ArrayList<>();
-        for (String gpu : gpus) {
-            for (int count : counts) {
-                for (String precision : precisions) {
-                    for (String region : regions.isEmpty() ? List.of("") : regions) {
-                        placements.add(placement(estimator, gpu, count, precision, region));
-                    }
-                }
-            }
-        }
-        return placements;
     }
 
     private Placement placement(CarbonEstimator estimator, String gpu, int count, String precision, String region) {

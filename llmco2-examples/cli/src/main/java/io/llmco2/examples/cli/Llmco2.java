@@ -19,6 +19,7 @@ import picocli.CommandLine.TypeConversionException;
             EstimateCommand.class,
             ExplainCommand.class,
             CompareCommand.class,
+            AdviseCommand.class,
             DiffCommand.class,
             ScheduleCommand.class,
             GraphCommand.class,

@@ -4,7 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmco2.core.CarbonEstimate;
 import io.llmco2.core.CarbonEstimator;
+import io.llmco2.core.EstimateOutcome;
 import io.llmco2.core.EstimateRequest;
+import io.llmco2.core.Placement;
+import io.llmco2.core.advise.Advice;
+import io.llmco2.core.advise.Candidate;
+import io.llmco2.core.advise.Limits;
+import io.llmco2.core.advise.Objective;
+import io.llmco2.core.advise.OutputLength;
+import io.llmco2.core.advise.PlacementAdvisor;
+import io.llmco2.core.advise.RequestMix;
 import io.llmco2.core.carbon.Amortisation;
 import io.llmco2.core.carbon.CarbonAccounting;
 import io.llmco2.core.carbon.CarbonIntensitySource;
@@ -29,7 +38,11 @@ import io.llmco2.hardware.quantity.TimeSpan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The code of the README compiles, runs, and stands there as it stands here. */
@@ -122,6 +135,34 @@ class ReadmeTest {
         assertThat(estimate.impacts().embodied().method()).isEqualTo(EmbodiedMethod.ACT);
     }
 
+    @Test
+    void manyRequestsAndAdvice() {
+        CarbonEstimator estimator = CarbonEstimator.withDefaults();
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        List<EstimateRequest> requests = Stream.of(128, 256)
+                .map(tokens -> EstimateRequest.builder()
+                        .model("meta-llama/Llama-3.1-8B")
+                        .precision(Precision.BF16)
+                        .gpu("h100-sxm")
+                        .batchSize(16)
+                        .promptTokens(512)
+                        .generatedTokens(tokens)
+                        .build())
+                .toList();
+        // spotless:off
+        List<CarbonEstimate> estimates = EstimateOutcome.all(estimator.estimateAll(requests, pool, 2));
+        Advice advice = new PlacementAdvisor(estimator, pool, 2).advise(
+                RequestMix.of(requests.get(0), new OutputLength(250, 600)), // tokens: mean, 90th percentile
+                List.of(Candidate.of(Placement.of("h100-sxm", 1, Precision.BF16).in("FR")).at(2.5), // per GPU hour
+                        Candidate.of(Placement.of("a100-sxm-80", 2, Precision.BF16).in("SE"))), // price unknown: so is its cost
+                Limits.builder().timeToFirstToken(new TimeSpan(0.5)).memoryShare(0.9).build(), Objective.CARBON);
+        // spotless:on
+        pool.shutdown();
+        assertThat(estimates).hasSize(2);
+        assertThat(advice.choice()).isPresent();
+        assertThat(advice.verdicts()).hasSize(2);
+    }
+
     private static String row(String name, String pattern, double number) {
         return "| " + name + " | " + format(pattern, number) + " |";
     }
@@ -141,6 +182,6 @@ class ReadmeTest {
             assertThat(Files.readString(README)).contains(block.strip().replace("\n        ", "\n"));
             blocks++;
         }
-        assertThat(blocks).isEqualTo(2);
+        assertThat(blocks).isEqualTo(3);
     }
 }

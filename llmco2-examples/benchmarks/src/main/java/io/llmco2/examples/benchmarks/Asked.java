@@ -1,0 +1,26 @@
+package io.llmco2.examples.benchmarks;
+
+import io.llmco2.core.EstimateRequest;
+import io.llmco2.core.inference.Engine;
+import io.llmco2.graph.Precision;
+
+/** The requests of the benchmarks: Llama-3.1-8B on one H100, each with a prompt of another length. */
+final class Asked {
+    private static final int LENGTHS = 4096;
+
+    private Asked() {}
+
+    static EstimateRequest request(long i) {
+        return EstimateRequest.builder()
+                .model("meta-llama/Llama-3.1-8B")
+                .gpu("h100-sxm")
+                .gpuCount(1)
+                .precision(Precision.BF16)
+                .engine(Engine.VLLM)
+                .batchSize(1 + i / LENGTHS % LENGTHS) // after 4096 prompts another batch: never the same request again
+                .promptTokens(128 + i % LENGTHS)
+                .generatedTokens(64)
+                .region("FR")
+                .build();
+    }
+}
