@@ -1,7 +1,6 @@
 package io.llmco2.core.gnn;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Sums over the nodes of each graph: what all instances of all operators take together, stages that wait included.
@@ -35,23 +34,23 @@ final class CostSum {
     }
 
     Pass forward(INDArray x) {
-        double[] in = x.dup('f').data().asDouble();
+        double[] in = HostArrays.values(x);
         int nodes = graphOfNode.length;
         double[] out = new double[2 * graphs];
         for (int i = 0; i < nodes; i++) {
             out[graphOfNode[i]] += time[i] * in[i];
             out[graphs + graphOfNode[i]] += energy[i] * in[nodes + i] + waiting[i] * in[i];
         }
-        INDArray y = Nd4j.create(out, new long[] {graphs, 2}, new long[] {1, graphs}, 'f', x.dataType());
+        INDArray y = HostArrays.matrix(out, graphs, 2, x.dataType());
         return new Pass(y, (dy, gradients) -> {
-            double[] dOut = dy.dup('f').data().asDouble();
+            double[] dOut = HostArrays.values(dy);
             double[] dIn = new double[2 * nodes];
             for (int i = 0; i < nodes; i++) {
                 double dEnergy = dOut[graphs + graphOfNode[i]];
                 dIn[i] = time[i] * dOut[graphOfNode[i]] + waiting[i] * dEnergy;
                 dIn[nodes + i] = energy[i] * dEnergy;
             }
-            return Nd4j.create(dIn, new long[] {nodes, 2}, new long[] {1, nodes}, 'f', dy.dataType());
+            return HostArrays.matrix(dIn, nodes, 2, dy.dataType());
         });
     }
 }

@@ -1,7 +1,6 @@
 package io.llmco2.core.gnn;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Weighted sums over the nodes of each graph: what all instances of all operators take together.
@@ -23,7 +22,7 @@ final class GraphSum {
     }
 
     Pass forward(INDArray x) {
-        double[] in = x.dup('f').data().asDouble();
+        double[] in = HostArrays.values(x);
         int nodes = graphOfNode.length;
         double[] out = new double[graphs * weights.length];
         for (int c = 0; c < weights.length; c++) {
@@ -31,16 +30,16 @@ final class GraphSum {
                 out[c * graphs + graphOfNode[i]] += weights[c][i] * in[c * nodes + i];
             }
         }
-        INDArray y = Nd4j.create(out, new long[] {graphs, weights.length}, new long[] {1, graphs}, 'f', x.dataType());
+        INDArray y = HostArrays.matrix(out, graphs, weights.length, x.dataType());
         return new Pass(y, (dy, gradients) -> {
-            double[] dOut = dy.dup('f').data().asDouble();
+            double[] dOut = HostArrays.values(dy);
             double[] dIn = new double[nodes * weights.length];
             for (int c = 0; c < weights.length; c++) {
                 for (int i = 0; i < nodes; i++) {
                     dIn[c * nodes + i] = weights[c][i] * dOut[c * graphs + graphOfNode[i]];
                 }
             }
-            return Nd4j.create(dIn, new long[] {nodes, weights.length}, new long[] {1, nodes}, 'f', dy.dataType());
+            return HostArrays.matrix(dIn, nodes, weights.length, dy.dataType());
         });
     }
 }

@@ -3,6 +3,7 @@ package io.llmco2.core.gnn;
 import io.llmco2.core.gnn.Parameters.Layout;
 import io.llmco2.core.gnn.Parameters.Parameter;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * An affine map of every node.
@@ -42,11 +43,11 @@ final class Linear {
     Pass forward(INDArray x) {
         Parameter w = parameters.get(weight);
         Parameter b = parameters.get(bias);
-        INDArray y = x.mmul(w.value()).addiRowVector(b.value());
+        INDArray y = Nd4j.gemm(x, w.value(), false, false).addiRowVector(b.value());
         return new Pass(y, (dy, gradients) -> {
-            gradients.add(w, x.transpose().mmul(dy));
+            gradients.add(w, Nd4j.gemm(x, dy, true, false));
             gradients.add(b, dy.sum(true, 0));
-            return dy.mmul(w.value().transpose());
+            return Nd4j.gemm(dy, w.value(), false, true);
         });
     }
 

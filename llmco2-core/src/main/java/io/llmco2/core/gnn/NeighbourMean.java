@@ -1,8 +1,6 @@
 package io.llmco2.core.gnn;
 
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The mean over the operators whose outputs a node reads; zero for a node that reads none.
@@ -60,12 +58,11 @@ final class NeighbourMean {
 
     private INDArray columns(INDArray x, Column column) {
         int nodes = predecessors.length;
-        double[] in = x.dup('f').data().asDouble();
+        double[] in = HostArrays.values(x);
         double[] out = new double[in.length];
         for (int base = 0; base < in.length; base += nodes) {
             column.apply(in, out, base);
         }
-        DataType type = x.dataType();
-        return Nd4j.create(out, x.shape(), new long[] {1, nodes}, 'f', type);
+        return HostArrays.matrix(out, nodes, x.columns(), x.dataType());
     }
 }

@@ -3,6 +3,7 @@ package io.llmco2.core.gnn;
 import io.llmco2.core.gnn.Parameters.Layout;
 import io.llmco2.core.gnn.Parameters.Parameter;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * GraphSAGE with mean aggregation (Hamilton, Ying and Leskovec 2017, arXiv:1706.02216, Algorithm 1).
@@ -45,13 +46,14 @@ final class SageConv {
         Parameter wn = parameters.get(declared.neighbour);
         Parameter b = parameters.get(declared.bias);
         INDArray m = mean.forward(x);
-        INDArray y = x.mmul(ws.value()).addi(m.mmul(wn.value())).addiRowVector(b.value());
+        INDArray y = Nd4j.gemm(x, ws.value(), false, false)
+                .addi(Nd4j.gemm(m, wn.value(), false, false))
+                .addiRowVector(b.value());
         return new Pass(y, (dy, gradients) -> {
-            gradients.add(ws, x.transpose().mmul(dy));
-            gradients.add(wn, m.transpose().mmul(dy));
+            gradients.add(ws, Nd4j.gemm(x, dy, true, false));
+            gradients.add(wn, Nd4j.gemm(m, dy, true, false));
             gradients.add(b, dy.sum(true, 0));
-            return dy.mmul(ws.value().transpose())
-                    .addi(mean.backward(dy.mmul(wn.value().transpose())));
+            return Nd4j.gemm(dy, ws.value(), false, true).addi(mean.backward(Nd4j.gemm(dy, wn.value(), false, true)));
         });
     }
 

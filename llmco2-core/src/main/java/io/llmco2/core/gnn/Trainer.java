@@ -22,7 +22,7 @@ import org.nd4j.linalg.learning.config.Adam;
 /**
  * Trains a {@link RooflineNetwork}: Adam on the mean {@link LogLoss} of mini-batches, a learning rate that falls to zero
  * along half a cosine, weights pulled to zero (the ones that carry messages harder). The weights of the epoch with the
- * least error on the validation examples are kept. The same seed and examples give the same bits on the same kind of CPU
+ * least error on the validation examples are kept, those of the last epoch where there are none. The same seed and examples give the same bits on the same kind of CPU
  * with one BLAS thread.
  */
 public final class Trainer {
@@ -42,13 +42,13 @@ public final class Trainer {
     public record Settings(
             int width, int epochs, int batch, double learningRate, double decay, double messageDecay, int patience) {
         /** What the bundled weights were trained with. */
-        public static final Settings DEFAULT = new Settings(32, 80, 128, 0.01, 0.05, 1, 80);
+        public static final Settings DEFAULT = new Settings(48, 80, 128, 0.01, 0.05, 1, 80);
     }
 
     /** Is told how training goes. */
     @FunctionalInterface
     public interface Progress {
-        /** After every epoch: mean loss of training and of validation examples. */
+        /** After every epoch: mean loss of training and of validation examples, or the former again if there are none. */
         void epoch(int epoch, double training, double validation);
     }
 
@@ -60,7 +60,7 @@ public final class Trainer {
      * Trains from scratch.
      *
      * @param training examples to learn from
-     * @param validation examples that choose the epoch; the training examples choose it where there are none
+     * @param validation examples that choose the epoch; the last one is taken where there are none
      * @param seed of the initial weights and of the order of examples
      */
     public RooflineNet.Member train(
@@ -69,7 +69,7 @@ public final class Trainer {
         RooflineNetwork network = new RooflineNetwork(settings.width, DataType.FLOAT);
         network.initialise(seed);
         List<Batch> batches = batches(training, seed);
-        List<Batch> judges = batches(validation.isEmpty() ? training : validation, seed);
+        List<Batch> judges = batches(validation, seed);
         Parameters parameters = network.parameters();
         Gradients gradients = parameters.gradients();
         Adam adam = new Adam(settings.learningRate);
@@ -99,9 +99,9 @@ public final class Trainer {
                     parameters.flat().subi(parameters.flat().mul(decay).muli(rate));
                 }
             }
-            double judged = loss(network, judges);
+            double judged = judges.isEmpty() ? sum / batches.size() : loss(network, judges);
             progress.epoch(epoch, sum / batches.size(), judged);
-            if (judged < best) {
+            if (judges.isEmpty() || judged < best) {
                 best = judged;
                 bestEpoch = epoch;
                 bestWeights.assign(parameters.flat());
@@ -183,7 +183,7 @@ public final class Trainer {
 
         /** The mean loss, and its slopes by every graph's seconds and joules. */
         private double compare(INDArray output, INDArray slopes) {
-            double[] predicted = output.dup('f').data().asDouble();
+            double[] predicted = HostArrays.values(output);
             int graphCount = predicted.length / 2;
             double[] slope = new double[predicted.length];
             double loss = 0;
@@ -199,7 +199,7 @@ public final class Trainer {
                 first = last;
             }
             if (slopes != null) {
-                slopes.assign(Nd4j.create(slope, slopes.shape(), new long[] {1, graphCount}, 'f', slopes.dataType()));
+                slopes.assign(HostArrays.matrix(slope, graphCount, 2, slopes.dataType()));
             }
             return loss;
         }

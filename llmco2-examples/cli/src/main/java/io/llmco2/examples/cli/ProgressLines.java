@@ -20,8 +20,7 @@ final class ProgressLines {
 
     synchronized void epoch(int epoch, double training, double validation) {
         if (System.nanoTime() - last > INTERVAL_NANOS) {
-            say(Output.format(
-                    "  epoch %d: loss %.4f, %.4f on the rows that choose the epoch", epoch, training, validation));
+            say(Output.format("  epoch %d: loss %.4f", epoch, training));
         }
     }
 }
