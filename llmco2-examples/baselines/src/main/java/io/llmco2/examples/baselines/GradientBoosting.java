@@ -1,0 +1,48 @@
+package io.llmco2.examples.baselines;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.tribuo.regression.xgboost.XGBoostRegressionTrainer;
+import org.tribuo.regression.xgboost.XGBoostRegressionTrainer.RegressionType;
+
+/** Gradient-boosted trees (Friedman 2001): XGBoost (Chen and Guestrin 2016, arXiv:1603.02754) through Tribuo. */
+public final class GradientBoosting {
+    private GradientBoosting() {}
+
+    /**
+     * How to boost: squared errors of the target, histograms instead of exact splits.
+     *
+     * @param trees how many
+     * @param depth of a tree at most
+     * @param learningRate share of each tree's answer that is added
+     * @param sample share of the rows that a tree sees
+     * @param leastRows in a leaf
+     */
+    public record Settings(int trees, int depth, double learningRate, double sample, int leastRows) {}
+
+    /** Learns from rows of any numbers. One thread, so the seed decides. */
+    public static ToDoubleFunction<double[]> fit(List<double[]> rows, double[] targets, Settings settings, long seed) {
+        Map<String, Object> parameters = Map.of(
+                "max_depth",
+                settings.depth,
+                "eta",
+                settings.learningRate,
+                "subsample",
+                settings.sample,
+                "min_child_weight",
+                settings.leastRows,
+                "nthread",
+                1,
+                "seed",
+                Math.toIntExact(seed),
+                "tree_method",
+                "hist",
+                "max_bin",
+                1024,
+                "verbosity",
+                0);
+        return Tabular.fit(
+                new XGBoostRegressionTrainer(RegressionType.LINEAR, settings.trees, parameters), rows, targets);
+    }
+}
