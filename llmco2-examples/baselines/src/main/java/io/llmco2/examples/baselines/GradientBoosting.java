@@ -10,6 +10,20 @@ import org.tribuo.regression.xgboost.XGBoostRegressionTrainer.RegressionType;
 public final class GradientBoosting {
     private GradientBoosting() {}
 
+    /** What is made small. */
+    public enum Loss {
+        /** Squares of the errors. */
+        SQUARED("reg:squarederror"),
+        /** Squares of errors well below 1, sizes of those well above (pseudo-Huber). */
+        PSEUDO_HUBER("reg:pseudohubererror");
+
+        private final String objective;
+
+        Loss(String objective) {
+            this.objective = objective;
+        }
+    }
+
     /**
      * How to boost: squared errors of the target, histograms instead of exact splits.
      *
@@ -19,11 +33,13 @@ public final class GradientBoosting {
      * @param sample share of the rows that a tree sees
      * @param leastRows in a leaf
      */
-    public record Settings(int trees, int depth, double learningRate, double sample, int leastRows) {}
+    public record Settings(Loss loss, int trees, int depth, double learningRate, double sample, double leastRows) {}
 
     /** Learns from rows of any numbers. One thread, so the seed decides. */
     public static ToDoubleFunction<double[]> fit(List<double[]> rows, double[] targets, Settings settings, long seed) {
         Map<String, Object> parameters = Map.of(
+                "objective",
+                settings.loss.objective,
                 "max_depth",
                 settings.depth,
                 "eta",
