@@ -4,6 +4,7 @@ import io.llmco2.core.evaluate.Candidate;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.measurement.Observations.Observation;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.tribuo.common.tree.RandomForestTrainer;
 import org.tribuo.regression.ensemble.AveragingCombiner;
@@ -31,13 +32,13 @@ public final class RandomForest {
     }
 
     private static ToDoubleFunction<Inference> ofInferences(List<Observation> rows, double[] logs, long seed) {
-        ToDoubleFunction<double[]> forest =
+        Function<List<double[]>, double[]> forest =
                 fit(rows.stream().map(o -> InferenceFeatures.of(o.inference())).toList(), logs, seed);
-        return inference -> forest.applyAsDouble(InferenceFeatures.of(inference));
+        return inference -> forest.apply(List.of(InferenceFeatures.of(inference)))[0];
     }
 
     /** The forest on rows of any numbers. */
-    public static ToDoubleFunction<double[]> fit(List<double[]> rows, double[] targets, long seed) {
+    public static Function<List<double[]>, double[]> fit(List<double[]> rows, double[] targets, long seed) {
         CARTRegressionTrainer trees = new CARTRegressionTrainer(
                 Integer.MAX_VALUE, LEAST_ROWS, 0, FEATURES, false, new MeanSquaredError(), seed);
         return Tabular.fit(new RandomForestTrainer<>(trees, new AveragingCombiner(), TREES, seed), rows, targets);

@@ -2,10 +2,11 @@ package io.llmco2.examples.baselines;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
+import org.tribuo.Example;
 import org.tribuo.Model;
 import org.tribuo.MutableDataset;
 import org.tribuo.Trainer;
@@ -24,7 +25,8 @@ final class Tabular {
 
     private Tabular() {}
 
-    static ToDoubleFunction<double[]> fit(Trainer<Regressor> trainer, List<double[]> rows, double[] targets) {
+    /** What it answers for many rows at once; one at a time is slow, where every answer crosses to native code. */
+    static Function<List<double[]>, double[]> fit(Trainer<Regressor> trainer, List<double[]> rows, double[] targets) {
         TRIBUO.setLevel(Level.WARNING);
         MutableDataset<Regressor> examples =
                 new MutableDataset<>(new SimpleDataSourceProvenance("measurements", FACTORY), FACTORY);
@@ -32,7 +34,13 @@ final class Tabular {
             examples.add(example(rows.get(i), targets[i]));
         }
         Model<Regressor> model = trainer.train(examples);
-        return row -> model.predict(example(row, 0)).getOutput().getValues()[0];
+        return asked -> model
+                .predict(asked.stream()
+                        .map(row -> (Example<Regressor>) example(row, 0))
+                        .toList())
+                .stream()
+                .mapToDouble(prediction -> prediction.getOutput().getValues()[0])
+                .toArray();
     }
 
     private static ArrayExample<Regressor> example(double[] row, double target) {

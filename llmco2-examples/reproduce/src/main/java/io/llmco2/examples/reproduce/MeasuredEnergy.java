@@ -24,12 +24,14 @@ import io.llmco2.examples.reproduce.Chapter.Series;
 import io.llmco2.examples.reproduce.Chapter.Table;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -41,7 +43,8 @@ import java.util.stream.IntStream;
 final class MeasuredEnergy {
     private static final String VERSION = "1"; // rises when answers change although nothing else in their key does
     private static final Trainer.Settings ROOFLINE_NET = new Trainer.Settings(32, 15, 256, 0.01, 0.05, 1, 15);
-    private static final GradientBoosting.Settings BOOSTING = new GradientBoosting.Settings(400, 7, 0.05, 0.7, 5);
+    private static final GradientBoosting.Settings BOOSTING =
+            new GradientBoosting.Settings(300, 10, 0.07, 0.7, 1, 0.05);
     private static final int CHOOSE_EPOCH = 10; // one in so many training rows
     private static final int DRAWN_POINTS = 1500;
 
@@ -104,7 +107,7 @@ final class MeasuredEnergy {
                         "mlp",
                         true,
                         "1",
-                        (rows, seed) -> tabular(rows, (x, y) -> Mlp.fit(x, y, i -> i % CHOOSE_EPOCH == 0, seed))),
+                        (rows, seed) -> tabular(rows, (x, y) -> many(Mlp.fit(x, y, i -> i % CHOOSE_EPOCH == 0, seed)))),
                 new Contestant("roofline-net", true, ROOFLINE_NET.toString(), this::rooflineNet),
                 new Contestant(
                         "paper-net",
@@ -272,9 +275,13 @@ final class MeasuredEnergy {
 
     // --- the contestants ---
 
-    /** Learns one number from rows of numbers. */
+    /** Learns one number from rows of numbers, and answers for many of them. */
     private interface Regression {
-        ToDoubleFunction<double[]> fit(List<double[]> rows, double[] targets);
+        Function<List<double[]>, double[]> fit(List<double[]> rows, double[] targets);
+    }
+
+    private static Function<List<double[]>, double[]> many(ToDoubleFunction<double[]> one) {
+        return rows -> rows.stream().mapToDouble(one).toArray();
     }
 
     private static Asked tabular(List<Observation> training, Regression regression) {
@@ -284,11 +291,12 @@ final class MeasuredEnergy {
                 .distinct()
                 .sorted()
                 .toList();
-        ToDoubleFunction<double[]> logJoules = regression.fit(
+        Function<List<double[]>, double[]> logJoules = regression.fit(
                 training.stream().map(row -> features(row, names)).toList(),
                 training.stream().mapToDouble(row -> Math.log(joules(row))).toArray());
-        return rows -> rows.stream()
-                .mapToDouble(row -> Math.exp(logJoules.applyAsDouble(features(row, names))))
+        return rows -> Arrays.stream(logJoules.apply(
+                        rows.stream().map(row -> features(row, names)).toList()))
+                .map(Math::exp)
                 .toArray();
     }
 

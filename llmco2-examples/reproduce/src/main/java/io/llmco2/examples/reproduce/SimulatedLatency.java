@@ -41,6 +41,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -54,7 +55,7 @@ import java.util.stream.Stream;
 final class SimulatedLatency {
     private static final String VERSION = "1"; // rises when answers change although nothing else in their key does
     private static final Trainer.Settings ROOFLINE_NET = new Trainer.Settings(32, 40, 128, 0.01, 0.05, 1, 40);
-    private static final GradientBoosting.Settings BOOSTING = new GradientBoosting.Settings(600, 6, 0.05, 0.8, 3);
+    private static final GradientBoosting.Settings BOOSTING = new GradientBoosting.Settings(300, 6, 0.05, 0.8, 1, 0.05);
     private static final int DRAWN_POINTS = 1000;
 
     /** What the sizes of the models suggest; the release says nothing of hardware. */
@@ -102,7 +103,10 @@ final class SimulatedLatency {
     }
 
     private Chapter chapter() {
-        PaperNet.Settings paper = PaperNet.Settings.PAPER.withEpochs(lab.epochs());
+        // both phases of a request are examples of their own, so that many requests are a mini-batch of each network
+        PaperNet.Settings paper = PaperNet.Settings.PAPER
+                .withBatch(2 * PaperNet.Settings.PAPER.batch())
+                .withEpochs(lab.epochs());
         PaperNet.Settings nnlqp = PaperNet.Settings.NNLQP.withEpochs(lab.epochs());
         List<Contestant> contestants = List.of(
                 new Contestant("paper-net", true, paper.toString(), seed -> paperNet(paper, seed)),
@@ -303,12 +307,16 @@ final class SimulatedLatency {
     private double[][] mlp(long seed) {
         List<Request> rows = new ArrayList<>(training);
         rows.addAll(validation);
-        return tabular(rows, (x, y) -> Mlp.fit(x, y, i -> i >= training.size(), seed));
+        return tabular(rows, (x, y) -> many(Mlp.fit(x, y, i -> i >= training.size(), seed)));
     }
 
-    /** Learns one number from rows of numbers. */
+    /** Learns one number from rows of numbers, and answers for many of them. */
     private interface Regression {
-        ToDoubleFunction<double[]> fit(List<double[]> rows, double[] targets);
+        Function<List<double[]>, double[]> fit(List<double[]> rows, double[] targets);
+    }
+
+    private static Function<List<double[]>, double[]> many(ToDoubleFunction<double[]> one) {
+        return rows -> rows.stream().mapToDouble(one).toArray();
     }
 
     private double[][] trees(Regression regression) {
@@ -317,16 +325,20 @@ final class SimulatedLatency {
 
     private double[][] tabular(List<Request> rows, Regression regression) {
         List<double[]> features = rows.stream().map(SimulatedLatency::features).toList();
-        ToDoubleFunction<double[]> prefill = regression.fit(
-                features,
-                rows.stream().mapToDouble(r -> Math.log(r.prefillSeconds())).toArray());
-        ToDoubleFunction<double[]> decode = regression.fit(
-                features,
-                rows.stream().mapToDouble(r -> Math.log(r.decodeSeconds())).toArray());
-        return test.stream()
-                .map(r -> phases(
-                        Math.exp(prefill.applyAsDouble(features(r))), Math.exp(decode.applyAsDouble(features(r)))))
+        List<double[]> asked = test.stream().map(SimulatedLatency::features).toList();
+        double[] prefills =
+                regression.fit(features, logs(rows, Request::prefillSeconds)).apply(asked);
+        double[] decodes =
+                regression.fit(features, logs(rows, Request::decodeSeconds)).apply(asked);
+        return IntStream.range(0, asked.size())
+                .mapToObj(i -> phases(Math.exp(prefills[i]), Math.exp(decodes[i])))
                 .toArray(double[][]::new);
+    }
+
+    private static double[] logs(List<Request> rows, ToDoubleFunction<Request> seconds) {
+        return rows.stream()
+                .mapToDouble(row -> Math.log(seconds.applyAsDouble(row)))
+                .toArray();
     }
 
     private double[][] closedForm() {
