@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -22,9 +22,11 @@ import java.util.stream.IntStream;
 public record Acquisition(int initial, int step, int budget, int folds) {
     public Acquisition {
         if (folds < 2 || initial < folds || step < 1 || budget < initial) {
-            throw new IllegalArgumentException("an acquisition needs at least 2 folds, an initial measurement for each, a"
-                    + " step of at least 1 and a budget for the first round, but had folds " + folds + ", initial "
-                    + initial + ", step " + step + ", budget " + budget);
+            throw new IllegalArgumentException(
+                    "an acquisition needs at least 2 folds, an initial measurement for each, a"
+                            + " step of at least 1 and a budget for the first round, but had folds " + folds
+                            + ", initial "
+                            + initial + ", step " + step + ", budget " + budget);
         }
     }
 
@@ -36,9 +38,9 @@ public record Acquisition(int initial, int step, int budget, int folds) {
          *
          * @param points of the pool
          * @param values measured there
-         * @return what predicts the value at a point
+         * @return what predicts the values at points
          */
-        ToDoubleFunction<double[]> fit(List<double[]> points, double[] values);
+        Function<List<double[]>, double[]> fit(List<double[]> points, double[] values);
     }
 
     /**
@@ -91,8 +93,8 @@ public record Acquisition(int initial, int step, int budget, int folds) {
     /** Relative errors, each by a model of the other folds. */
     private ImmutableMap<Integer, Double> errors(
             Pool pool, List<Integer> candidates, List<Double> values, Learner learner, long seed) {
-        List<Integer> order = new ArrayList<>(
-                IntStream.range(0, candidates.size()).boxed().toList());
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, candidates.size()).boxed().toList());
         Collections.shuffle(order, new Random(seed));
         double[] errors = new double[order.size()];
         for (int fold = 0; fold < folds; fold++) {
@@ -101,16 +103,22 @@ public record Acquisition(int initial, int step, int budget, int folds) {
             for (int i = 0; i < order.size(); i++) {
                 (i % folds == fold ? asked : learned).add(order.get(i));
             }
-            ToDoubleFunction<double[]> model = learner.fit(
-                    learned.stream().map(i -> pool.point(candidates.get(i))).toList(),
-                    learned.stream().mapToDouble(values::get).toArray());
-            asked.forEach(i -> errors[i] =
-                    Math.abs(model.applyAsDouble(pool.point(candidates.get(i))) / values.get(i) - 1));
+            double[] predicted = learner.fit(
+                            points(pool, candidates, learned),
+                            learned.stream().mapToDouble(values::get).toArray())
+                    .apply(points(pool, candidates, asked));
+            for (int i = 0; i < predicted.length; i++) {
+                errors[asked.get(i)] = Math.abs(predicted[i] / values.get(asked.get(i)) - 1);
+            }
         }
         ImmutableMap.Builder<Integer, Double> byCandidate = ImmutableMap.builder();
         for (int i = 0; i < errors.length; i++) {
             byCandidate.put(candidates.get(i), errors[i]);
         }
         return byCandidate.buildOrThrow();
+    }
+
+    private static List<double[]> points(Pool pool, List<Integer> candidates, List<Integer> which) {
+        return which.stream().map(i -> pool.point(candidates.get(i))).toList();
     }
 }

@@ -19,6 +19,8 @@ import java.util.Map;
  * @param width how far an error tells of others, in coordinates of the pool
  */
 public record FocusedSampler(Pool pool, double width) implements Sampler {
+    private static final double LEAST = 1e-6; // so that a model without errors leaves the prior
+
     public FocusedSampler {
         if (!(width > 0 && width < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("width must be finite and > 0, but was " + width);
@@ -46,10 +48,12 @@ public record FocusedSampler(Pool pool, double width) implements Sampler {
 
     /** E of every candidate; N of what was measured goes into {@code near}. */
     private double[] expected(Map<Integer, Double> errors, double[] near) {
-        double mean = errors.values().stream()
-                .mapToDouble(Double::doubleValue)
-                .average()
-                .orElse(1);
+        double mean = Math.max(
+                LEAST,
+                errors.values().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .average()
+                        .orElse(1));
         double[] expected = new double[pool.size()];
         for (int i = 0; i < expected.length; i++) {
             double sum = mean;

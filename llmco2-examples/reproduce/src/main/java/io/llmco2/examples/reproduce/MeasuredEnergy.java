@@ -13,8 +13,6 @@ import io.llmco2.core.gnn.RooflineNet;
 import io.llmco2.core.gnn.Trainer;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.measurement.Observations.Observation;
-import io.llmco2.core.predict.PhaseCost;
-import io.llmco2.core.predict.RooflinePredictor;
 import io.llmco2.examples.baselines.GradientBoosting;
 import io.llmco2.examples.baselines.Mlp;
 import io.llmco2.examples.baselines.RandomForest;
@@ -43,8 +41,7 @@ import java.util.stream.IntStream;
 final class MeasuredEnergy {
     private static final String VERSION = "1"; // rises when answers change although nothing else in their key does
     private static final Trainer.Settings ROOFLINE_NET = new Trainer.Settings(32, 15, 256, 0.01, 0.05, 1, 15);
-    private static final GradientBoosting.Settings BOOSTING =
-            new GradientBoosting.Settings(300, 10, 0.07, 0.7, 1, 0.05);
+    private static final GradientBoosting.Settings BOOSTING = new GradientBoosting.Settings(200, 10, 0.1, 0.7, 1, 0.05);
     private static final int CHOOSE_EPOCH = 10; // one in so many training rows
     private static final int DRAWN_POINTS = 1500;
 
@@ -98,6 +95,7 @@ final class MeasuredEnergy {
                         true,
                         BOOSTING.toString(),
                         (rows, seed) -> tabular(rows, (x, y) -> GradientBoosting.fit(x, y, BOOSTING, seed))),
+                new Contestant("roofline-net", true, ROOFLINE_NET.toString(), this::rooflineNet),
                 new Contestant(
                         "random-forest",
                         true,
@@ -108,7 +106,6 @@ final class MeasuredEnergy {
                         true,
                         "1",
                         (rows, seed) -> tabular(rows, (x, y) -> many(Mlp.fit(x, y, i -> i % CHOOSE_EPOCH == 0, seed)))),
-                new Contestant("roofline-net", true, ROOFLINE_NET.toString(), this::rooflineNet),
                 new Contestant(
                         "paper-net",
                         true,
@@ -300,18 +297,13 @@ final class MeasuredEnergy {
                 .toArray();
     }
 
-    /** Flags of model and device, the lengths, and the Roofline's time and energy, which know of both. */
+    /** Flags of model and device, and the lengths. */
     private static double[] features(Observation row, List<String> names) {
-        double prompt = row.measurement().promptTokens().orElseThrow();
-        double output = row.measurement().outputTokens();
-        PhaseCost bound = new RooflinePredictor().predict(row.inference()).total();
-        double[] features = new double[names.size() + 4];
+        double[] features = new double[names.size() + 2];
         features[names.indexOf(row.measurement().model())] = 1;
         features[names.indexOf(row.measurement().gpu())] = 1;
-        features[names.size()] = Math.log(prompt);
-        features[names.size() + 1] = Math.log(output);
-        features[names.size() + 2] = Math.log(prompt + output);
-        features[names.size() + 3] = Math.log(bound.time().seconds());
+        features[names.size()] = Math.log(row.measurement().promptTokens().orElseThrow());
+        features[names.size() + 1] = Math.log(row.measurement().outputTokens());
         return features;
     }
 

@@ -8,7 +8,9 @@ public enum Reproductions {
     /** The authors' release, simulated latencies. */
     A(SimulatedLatency::run),
     /** Energy measured on edge devices. */
-    B(MeasuredEnergy::run);
+    B(MeasuredEnergy::run),
+    /** What choosing measurements is worth. */
+    SAMPLING(SamplingCurves::run);
 
     private final Experiment experiment;
 
