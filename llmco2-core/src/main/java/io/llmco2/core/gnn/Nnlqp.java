@@ -15,8 +15,6 @@ import java.util.Random;
 import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
-import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
-import org.nd4j.linalg.api.memory.enums.LearningPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -88,7 +86,7 @@ public final class Nnlqp {
         for (int epoch = 0; epoch < settings.epochs; epoch++) {
             Collections.shuffle(batches, order);
             for (Batch batch : batches) {
-                MemoryWorkspace scratch = scratch();
+                MemoryWorkspace scratch = Updated.scratch("LLMCO2_NNLQP");
                 try (scratch) {
                     updated.clear();
                     batch.backward(network, updated.gradients());
@@ -98,18 +96,9 @@ public final class Nnlqp {
         }
     }
 
-    private static MemoryWorkspace scratch() {
-        return Nd4j.getWorkspaceManager()
-                .getAndActivateWorkspace(
-                        WorkspaceConfiguration.builder()
-                                .policyLearning(LearningPolicy.FIRST_LOOP)
-                                .build(),
-                        "LLMCO2_NNLQP");
-    }
-
     /** Time and energy of an inference, given as its phases. */
     public PhaseCost predict(ImmutableList<EncodedGraph> phases) {
-        MemoryWorkspace scratch = scratch();
+        MemoryWorkspace scratch = Updated.scratch("LLMCO2_NNLQP");
         try (scratch) {
             INDArray output =
                     network.forward(inputs.batch(phases, DataType.FLOAT)).output();

@@ -15,9 +15,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
-import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
-import org.nd4j.linalg.api.memory.enums.LearningPolicy;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The predictor of LLMCO2 (Fu et al. 2024, arXiv:2410.02950): a graph neural network for prefill and another for decode,
@@ -204,7 +201,7 @@ public final class PaperNet {
             Collections.shuffle(batches, order);
             double sum = 0;
             for (PaperBatch batch : batches) {
-                MemoryWorkspace scratch = scratch();
+                MemoryWorkspace scratch = Updated.scratch("LLMCO2_PAPER_NET");
                 try (scratch) {
                     updated.forEach(Updated::clear);
                     sum += batch.backward(networks, updated, dropout);
@@ -234,23 +231,13 @@ public final class PaperNet {
         double sum = 0;
         double weight = 0;
         for (PaperBatch batch : batches) {
-            MemoryWorkspace scratch = scratch();
+            MemoryWorkspace scratch = Updated.scratch("LLMCO2_PAPER_NET");
             try (scratch) {
                 sum += batch.weight() * batch.error(networks);
                 weight += batch.weight();
             }
         }
         return sum / weight;
-    }
-
-    /** Temporary arrays of one step live in one block of memory that the next step uses again. */
-    private static MemoryWorkspace scratch() {
-        return Nd4j.getWorkspaceManager()
-                .getAndActivateWorkspace(
-                        WorkspaceConfiguration.builder()
-                                .policyLearning(LearningPolicy.FIRST_LOOP)
-                                .build(),
-                        "LLMCO2_PAPER_NET");
     }
 
     /** What the phases take together, in the order of {@link Example#measured}. */
@@ -269,7 +256,7 @@ public final class PaperNet {
         List<Example> asked = inferences.stream()
                 .map(graphs -> new Example(graphs, ImmutableList.of(), 1))
                 .toList();
-        MemoryWorkspace scratch = scratch();
+        MemoryWorkspace scratch = Updated.scratch("LLMCO2_PAPER_NET");
         try (scratch) {
             return new PaperBatch(asked, settings, scales).predict(networks);
         }

@@ -33,14 +33,19 @@ public final class RandomForest {
 
     private static ToDoubleFunction<Inference> ofInferences(List<Observation> rows, double[] logs, long seed) {
         Function<List<double[]>, double[]> forest =
-                fit(rows.stream().map(o -> InferenceFeatures.of(o.inference())).toList(), logs, seed);
+                fit(rows.stream().map(o -> InferenceFeatures.of(o.inference())).toList(), logs, FEATURES, seed);
         return inference -> forest.apply(List.of(InferenceFeatures.of(inference)))[0];
     }
 
-    /** The forest on rows of any numbers. */
-    public static Function<List<double[]>, double[]> fit(List<double[]> rows, double[] targets, long seed) {
+    /**
+     * A forest on rows of any numbers.
+     *
+     * @param features share of the columns that a split may choose from, below 1; of few columns 0.99 is all
+     */
+    public static Function<List<double[]>, double[]> fit(
+            List<double[]> rows, double[] targets, float features, long seed) {
         CARTRegressionTrainer trees = new CARTRegressionTrainer(
-                Integer.MAX_VALUE, LEAST_ROWS, 0, FEATURES, false, new MeanSquaredError(), seed);
+                Integer.MAX_VALUE, LEAST_ROWS, 0, features, false, new MeanSquaredError(), seed);
         return Tabular.fit(new RandomForestTrainer<>(trees, new AveragingCombiner(), TREES, seed), rows, targets);
     }
 }

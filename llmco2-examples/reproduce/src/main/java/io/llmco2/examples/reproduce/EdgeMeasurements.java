@@ -3,7 +3,6 @@ package io.llmco2.examples.reproduce;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;
-import com.google.common.io.MoreFiles;
 import io.llmco2.core.measurement.Measurement;
 import io.llmco2.core.measurement.MeasurementFile;
 import io.llmco2.core.measurement.Observations;
@@ -90,7 +89,7 @@ record EdgeMeasurements(ImmutableList<Observation> rows, String sha256) {
                 rows.usable().stream()
                         .filter(row -> row.measurement().joules().isPresent())
                         .collect(ImmutableList.toImmutableList()),
-                MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString());
+                Csv.sha256(file));
     }
 
     private static Measurement withKnownEngine(Measurement m) {

@@ -43,6 +43,7 @@ final class MeasuredEnergy {
     private static final Trainer.Settings ROOFLINE_NET = new Trainer.Settings(32, 15, 256, 0.01, 0.05, 1, 15);
     private static final GradientBoosting.Settings BOOSTING = new GradientBoosting.Settings(200, 10, 0.1, 0.7, 1, 0.05);
     private static final int CHOOSE_EPOCH = 10; // one in so many training rows
+    private static final float ALL_FEATURES = 0.99f; // of a handful
     private static final int DRAWN_POINTS = 1500;
 
     private final Lab lab;
@@ -99,8 +100,8 @@ final class MeasuredEnergy {
                 new Contestant(
                         "random-forest",
                         true,
-                        "1",
-                        (rows, seed) -> tabular(rows, (x, y) -> RandomForest.fit(x, y, seed))),
+                        "all features",
+                        (rows, seed) -> tabular(rows, (x, y) -> RandomForest.fit(x, y, ALL_FEATURES, seed))),
                 new Contestant(
                         "mlp",
                         true,

@@ -1,17 +1,10 @@
 package io.llmco2.examples.reproduce;
 
-import com.google.common.hash.Hashing;
-import com.google.common.io.MoreFiles;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 /**
  * How often production requests have which lengths: counts in cells of half a power of two of prompt and output tokens.
@@ -40,25 +33,19 @@ final class RequestTraces {
     static RequestTraces read(List<Path> files) throws IOException {
         RequestTraces traces = new RequestTraces();
         for (Path file : files) {
-            CSVFormat format = CSVFormat.DEFAULT
-                    .builder()
-                    .setHeader()
-                    .setSkipHeaderRecord(true)
-                    .get();
-            try (Reader reader = Files.newBufferedReader(file);
-                    CSVParser parser = CSVParser.parse(reader, format)) {
-                for (CSVRecord row : parser) {
-                    double prompt = Double.parseDouble(row.get("prompt_tokens"));
-                    traces.counts.merge(Cell.of(prompt, 1), 1, Integer::sum);
-                    traces.counts.merge(
-                            Cell.of(prompt, Math.max(2, Double.parseDouble(row.get("output_tokens")))),
-                            1,
-                            Integer::sum);
-                }
-            }
-            traces.hashes.append(MoreFiles.asByteSource(file).hash(Hashing.sha256()));
+            Csv.read(
+                    file,
+                    row -> traces.add(
+                            Double.parseDouble(row.get("prompt_tokens")),
+                            Double.parseDouble(row.get("output_tokens"))));
+            traces.hashes.append(Csv.sha256(file));
         }
         return traces;
+    }
+
+    private void add(double promptTokens, double outputTokens) {
+        counts.merge(Cell.of(promptTokens, 1), 1, Integer::sum);
+        counts.merge(Cell.of(promptTokens, Math.max(2, outputTokens)), 1, Integer::sum);
     }
 
     /** Of all files, one after the other. */

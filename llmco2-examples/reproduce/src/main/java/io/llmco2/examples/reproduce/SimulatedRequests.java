@@ -1,16 +1,9 @@
 package io.llmco2.examples.reproduce;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.hash.Hashing;
-import com.google.common.io.MoreFiles;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 /**
  * What LLMCO2's authors published beside the paper ({@code fuzhenxiao/LLMCO2@6c9538c}): 10,000 requests of a public trace
@@ -47,30 +40,16 @@ public record SimulatedRequests(ImmutableList<Request> all, String sha256) {
     /** Reads {@code requests.csv}. */
     public static SimulatedRequests read(Path file) throws IOException {
         ImmutableList.Builder<Request> all = ImmutableList.builder();
-        CSVFormat format = CSVFormat.DEFAULT
-                .builder()
-                .setHeader()
-                .setSkipHeaderRecord(true)
-                .get();
-        try (Reader reader = Files.newBufferedReader(file);
-                CSVParser parser = CSVParser.parse(reader, format)) {
-            for (CSVRecord row : parser) {
-                try {
-                    all.add(new Request(
-                            row.get("split"),
-                            row.get("model"),
-                            Integer.parseInt(row.get("prompt_tokens")),
-                            Integer.parseInt(row.get("output_tokens")),
-                            Double.parseDouble(row.get("prefill_s")),
-                            Double.parseDouble(row.get("decode_s"))));
-                } catch (IllegalArgumentException bad) {
-                    throw new IllegalArgumentException(
-                            file + " line " + parser.getCurrentLineNumber() + ": " + bad.getMessage(), bad);
-                }
-            }
-        }
-        return new SimulatedRequests(
-                all.build(), MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString());
+        Csv.read(
+                file,
+                row -> all.add(new Request(
+                        row.get("split"),
+                        row.get("model"),
+                        Integer.parseInt(row.get("prompt_tokens")),
+                        Integer.parseInt(row.get("output_tokens")),
+                        Double.parseDouble(row.get("prefill_s")),
+                        Double.parseDouble(row.get("decode_s")))));
+        return new SimulatedRequests(all.build(), Csv.sha256(file));
     }
 
     /** One of the authors' parts. */
