@@ -15,12 +15,8 @@ import java.util.Random;
 import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
-import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
-import org.nd4j.linalg.api.memory.enums.LearningPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.GradientUpdater;
-import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * A baseline: NNLQP's form of network (Liu et al., ICPP 2022), trained on whole inferences. One small GNN embeds the
@@ -84,40 +80,25 @@ public final class Nnlqp {
     }
 
     private static void fit(NnlqpNetwork network, List<Batch> batches, Settings settings, Random order) {
-        Parameters parameters = network.parameters();
-        Gradients gradients = parameters.gradients();
-        Adam adam = new Adam(settings.learningRate);
-        GradientUpdater<?> updater = adam.instantiate(
-                Nd4j.zeros(DataType.FLOAT, 1, adam.stateSize(parameters.flat().length())), true);
+        Updated updated = new Updated(network.parameters(), settings.learningRate);
         int steps = settings.epochs * batches.size();
         int step = 0;
         for (int epoch = 0; epoch < settings.epochs; epoch++) {
             Collections.shuffle(batches, order);
             for (Batch batch : batches) {
-                MemoryWorkspace scratch = scratch();
+                MemoryWorkspace scratch = Updated.scratch("LLMCO2_NNLQP");
                 try (scratch) {
-                    gradients.clear();
-                    batch.backward(network, gradients);
-                    adam.setLearningRate(settings.learningRate * 0.5 * (1 + Math.cos(Math.PI * step / steps)));
-                    updater.applyUpdater(gradients.flat(), step++, epoch);
-                    parameters.flat().subi(gradients.flat());
+                    updated.clear();
+                    batch.backward(network, updated.gradients());
+                    updated.step(settings.learningRate * 0.5 * (1 + Math.cos(Math.PI * step++ / steps)), epoch);
                 }
             }
         }
     }
 
-    private static MemoryWorkspace scratch() {
-        return Nd4j.getWorkspaceManager()
-                .getAndActivateWorkspace(
-                        WorkspaceConfiguration.builder()
-                                .policyLearning(LearningPolicy.FIRST_LOOP)
-                                .build(),
-                        "LLMCO2_NNLQP");
-    }
-
     /** Time and energy of an inference, given as its phases. */
     public PhaseCost predict(ImmutableList<EncodedGraph> phases) {
-        MemoryWorkspace scratch = scratch();
+        MemoryWorkspace scratch = Updated.scratch("LLMCO2_NNLQP");
         try (scratch) {
             INDArray output =
                     network.forward(inputs.batch(phases, DataType.FLOAT)).output();

@@ -25,10 +25,10 @@ final class NnlqpInputs {
     private static final double USUAL_NODES = 512; // operators of a model, all layers: keeps their sum around 1
 
     private final int width;
-    private final double[][] nodeScale;
-    private final double[][] totalScale;
+    private final Standardiser nodeScale;
+    private final Standardiser totalScale;
 
-    private NnlqpInputs(int width, double[][] nodeScale, double[][] totalScale) {
+    private NnlqpInputs(int width, Standardiser nodeScale, Standardiser totalScale) {
         this.width = width;
         this.nodeScale = nodeScale;
         this.totalScale = totalScale;
@@ -52,10 +52,10 @@ final class NnlqpInputs {
     static NnlqpInputs fit(List<EncodedGraph> graphs, int width) {
         return new NnlqpInputs(
                 width,
-                scale(graphs.stream()
+                Standardiser.fit(graphs.stream()
                         .flatMap(graph -> Arrays.stream(nodes(graph)))
                         .toList()),
-                scale(graphs.stream().map(NnlqpInputs::totals).toList()));
+                Standardiser.fit(graphs.stream().map(NnlqpInputs::totals).toList()));
     }
 
     Batch batch(List<EncodedGraph> graphs, DataType type) {
@@ -71,14 +71,14 @@ final class NnlqpInputs {
             double[][] own = nodes(graph);
             int offset = first;
             for (int i = 0; i < own.length; i++) {
-                features[first + i] = scaled(own[i], nodeScale);
+                features[first + i] = nodeScale.apply(own[i]);
                 repeats[first + i] = graph.physics(i).repeat() / USUAL_NODES;
                 predecessors[first + i] = Arrays.stream(graph.predecessors()[i])
                         .map(p -> p + offset)
                         .toArray();
                 graphOfNode[first + i] = g;
             }
-            totals[g] = scaled(totals(graph), totalScale);
+            totals[g] = totalScale.apply(totals(graph));
             first += own.length;
         }
         double[][] weights = new double[width][];
@@ -128,34 +128,5 @@ final class NnlqpInputs {
 
     private static double log(double value) {
         return Math.log(value + LEAST);
-    }
-
-    /** Mean and deviation of every column; 1 for the deviation of a constant. */
-    private static double[][] scale(List<double[]> rows) {
-        int columns = rows.get(0).length;
-        double[] mean = new double[columns];
-        double[] deviation = new double[columns];
-        for (double[] row : rows) {
-            for (int c = 0; c < columns; c++) {
-                mean[c] += row[c] / rows.size();
-            }
-        }
-        for (double[] row : rows) {
-            for (int c = 0; c < columns; c++) {
-                deviation[c] += (row[c] - mean[c]) * (row[c] - mean[c]) / rows.size();
-            }
-        }
-        for (int c = 0; c < columns; c++) {
-            deviation[c] = deviation[c] < LEAST ? 1 : Math.sqrt(deviation[c]);
-        }
-        return new double[][] {mean, deviation};
-    }
-
-    private static double[] scaled(double[] row, double[][] scale) {
-        double[] scaled = new double[row.length];
-        for (int c = 0; c < row.length; c++) {
-            scaled[c] = (row[c] - scale[0][c]) / scale[1][c];
-        }
-        return scaled;
     }
 }

@@ -84,6 +84,38 @@ class GradientTest {
     }
 
     @Test
+    void rowNorm() {
+        GradientCheck.check(RowNorm::forward, Networks.normal(14, NODES, 4));
+    }
+
+    @Test
+    void dropout() {
+        GradientCheck.check(
+                x -> new Dropout(0.4, 15).forward(x), Networks.normal(16, NODES, 4)); // the same mask each time
+    }
+
+    @Test
+    void graphMax() {
+        GraphMax max = new GraphMax(new int[] {0, 0, 1, 1, 1, 2}, 3);
+        GradientCheck.check(max::forward, Networks.normal(17, NODES, 3));
+    }
+
+    @Test
+    void sideBySide() {
+        Parameters.Layout layout = new Parameters.Layout();
+        Linear.Declared declared = Linear.declare(layout, "linear", 2, 3);
+        Parameters parameters = layout.build(DataType.DOUBLE);
+        Networks.randomise(parameters, 18);
+        INDArray constants = Networks.normal(19, NODES, 2);
+        GradientCheck.check(
+                x -> PaperNetwork.joined(
+                        new Pass(x, (dy, gradients) -> dy),
+                        declared.in(parameters).forward(constants)),
+                Networks.normal(20, NODES, 4),
+                parameters);
+    }
+
+    @Test
     void graphSum() {
         GraphSum sum = new GraphSum(
                 new int[] {0, 0, 1, 1, 1, 2}, 3, new double[][] {{1, 2, 3, 4, 5, 6}, {0.5, 1, 8, 2, 0, 3}});
@@ -113,6 +145,17 @@ class GradientTest {
                         .then(y -> new Pass(y.div(reference), (dy, gradients) -> dy.div(reference))),
                 batch.features(),
                 network.parameters());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 1", "0.5, 3", "-1, 1", "1e-3, 7e-3"})
+    void squaredRelativeErrorSlope(double predicted, double measured) {
+        double step = 1e-3 * measured; // a parabola: central differences are exact but for rounding, 1e-16 / 1e-3
+        double expected = (SquaredRelativeError.of(predicted + step, measured)
+                        - SquaredRelativeError.of(predicted - step, measured))
+                / (2 * step);
+        assertThat(SquaredRelativeError.slope(predicted, measured))
+                .isCloseTo(expected, within(1e-12 * (1 + Math.abs(expected)) / measured));
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ public final class Baselines {
         return ImmutableList.of(
                 Mlp.candidate(),
                 RandomForest.candidate(),
+                PaperNetBaseline.candidate(),
                 NnlqpBaseline.candidate(),
                 LlmCarbonFormula.candidate(),
                 WilkinsLaw.candidate());

@@ -40,7 +40,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * errors of logarithms. A sixth of the architectures decides when to stop (a sixth of the rows where there are fewer than
  * three architectures), so what is kept is what does well on models it has not seen.
  */
-final class Mlp {
+public final class Mlp {
     private static final int WIDTH = 64;
     private static final double LEARNING_RATE = 0.002;
     private static final double DECAY = 1e-3;
@@ -56,31 +56,46 @@ final class Mlp {
         String settings = "2: " + WIDTH + " wide, rate " + LEARNING_RATE + ", decay " + DECAY + ", batch " + BATCH
                 + ", " + EPOCHS + " epochs, patience " + PATIENCE;
         return new Candidate(
-                "mlp", true, settings, (data, seed) -> Targets.fit(data, (rows, logs) -> fit(rows, logs, seed)));
+                "mlp",
+                true,
+                settings,
+                (data, seed) -> Targets.fit(data, (rows, logs) -> ofInferences(rows, logs, seed)));
     }
 
-    private static ToDoubleFunction<Inference> fit(List<Observation> rows, double[] logs, long seed) {
+    private static ToDoubleFunction<Inference> ofInferences(List<Observation> rows, double[] logs, long seed) {
         if (rows.size() < LEAST_ROWS) {
             throw new IllegalArgumentException(
                     "a perceptron needs at least " + LEAST_ROWS + " rows to learn from, but had " + rows.size());
         }
-        Nd4jRuntime.prepare();
         Predicate<Integer> judges = judges(rows, seed);
+        ToDoubleFunction<double[]> network =
+                fit(rows.stream().map(o -> InferenceFeatures.of(o.inference())).toList(), logs, judges, seed);
+        return inference -> network.applyAsDouble(InferenceFeatures.of(inference));
+    }
+
+    /**
+     * The perceptron on rows of any numbers.
+     *
+     * @param judges which rows decide when to stop
+     */
+    public static ToDoubleFunction<double[]> fit(
+            List<double[]> rows, double[] targets, Predicate<Integer> judges, long seed) {
+        Nd4jRuntime.prepare();
         List<Integer> learned = new ArrayList<>();
         List<Integer> judging = new ArrayList<>();
-        for (int i = 0; i < logs.length; i++) {
+        for (int i = 0; i < targets.length; i++) {
             (judges.test(i) ? judging : learned).add(i);
         }
-        DataSet training = dataSet(rows, logs, learned);
-        DataSet validation = dataSet(rows, logs, judging);
+        DataSet training = dataSet(rows, targets, learned);
+        DataSet validation = dataSet(rows, targets, judging);
         NormalizerStandardize normalizer = new NormalizerStandardize();
         normalizer.fitLabel(true);
         normalizer.fit(training);
         normalizer.transform(training);
         normalizer.transform(validation);
         MultiLayerNetwork network = train(training, validation, seed);
-        return inference -> {
-            INDArray features = row(InferenceFeatures.of(inference));
+        return row -> {
+            INDArray features = row(row);
             normalizer.transform(features);
             INDArray output;
             synchronized (network) { // it keeps its activations
@@ -106,10 +121,8 @@ final class Mlp {
         return i -> chosen.contains(TrainingData.architecture(rows.get(i)));
     }
 
-    private static DataSet dataSet(List<Observation> rows, double[] logs, List<Integer> which) {
-        double[][] features = which.stream()
-                .map(i -> InferenceFeatures.of(rows.get(i).inference()))
-                .toArray(double[][]::new);
+    private static DataSet dataSet(List<double[]> rows, double[] logs, List<Integer> which) {
+        double[][] features = which.stream().map(rows::get).toArray(double[][]::new);
         double[][] labels = which.stream().map(i -> new double[] {logs[i]}).toArray(double[][]::new);
         return new DataSet(
                 Nd4j.create(features).castTo(DataType.FLOAT),

@@ -4,18 +4,9 @@ import io.llmco2.core.evaluate.Candidate;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.measurement.Observations.Observation;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import java.util.stream.IntStream;
-import org.tribuo.Model;
-import org.tribuo.MutableDataset;
 import org.tribuo.common.tree.RandomForestTrainer;
-import org.tribuo.impl.ArrayExample;
-import org.tribuo.provenance.SimpleDataSourceProvenance;
-import org.tribuo.regression.RegressionFactory;
-import org.tribuo.regression.Regressor;
 import org.tribuo.regression.ensemble.AveragingCombiner;
 import org.tribuo.regression.rtree.CARTRegressionTrainer;
 import org.tribuo.regression.rtree.impurity.MeanSquaredError;
@@ -24,15 +15,10 @@ import org.tribuo.regression.rtree.impurity.MeanSquaredError;
  * A random forest (Breiman 2001) of Tribuo on {@link InferenceFeatures}: 200 trees to the last row or two, a third of the
  * features in every split. Stands in for DeepEn, the forest that LLMCO2 is compared with.
  */
-final class RandomForest {
+public final class RandomForest {
     private static final int TREES = 200;
     private static final int LEAST_ROWS = 2;
     private static final float FEATURES = 1 / 3f;
-    private static final String TARGET = "log";
-    private static final RegressionFactory FACTORY = new RegressionFactory();
-
-    /** Tribuo remarks on every tree. Kept, because a logger that nothing holds forgets its level. */
-    private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
 
     private RandomForest() {}
 
@@ -42,28 +28,24 @@ final class RandomForest {
                 "random-forest",
                 true,
                 settings,
-                (data, seed) -> Targets.fit(data, (rows, logs) -> fit(rows, logs, seed)));
+                (data, seed) -> Targets.fit(data, (rows, logs) -> ofInferences(rows, logs, seed)));
     }
 
-    private static ToDoubleFunction<Inference> fit(List<Observation> rows, double[] logs, long seed) {
-        TRIBUO.setLevel(Level.WARNING);
-        MutableDataset<Regressor> examples =
-                new MutableDataset<>(new SimpleDataSourceProvenance("measurements", FACTORY), FACTORY);
-        for (int i = 0; i < logs.length; i++) {
-            examples.add(example(rows.get(i).inference(), logs[i]));
-        }
+    private static ToDoubleFunction<Inference> ofInferences(List<Observation> rows, double[] logs, long seed) {
+        Function<List<double[]>, double[]> forest =
+                fit(rows.stream().map(o -> InferenceFeatures.of(o.inference())).toList(), logs, FEATURES, seed);
+        return inference -> forest.apply(List.of(InferenceFeatures.of(inference)))[0];
+    }
+
+    /**
+     * A forest on rows of any numbers.
+     *
+     * @param features share of the columns that a split may choose from, below 1; of few columns 0.99 is all
+     */
+    public static Function<List<double[]>, double[]> fit(
+            List<double[]> rows, double[] targets, float features, long seed) {
         CARTRegressionTrainer trees = new CARTRegressionTrainer(
-                Integer.MAX_VALUE, LEAST_ROWS, 0, FEATURES, false, new MeanSquaredError(), seed);
-        Model<Regressor> forest =
-                new RandomForestTrainer<>(trees, new AveragingCombiner(), TREES, seed).train(examples);
-        return inference -> forest.predict(example(inference, 0)).getOutput().getValues()[0];
-    }
-
-    private static ArrayExample<Regressor> example(Inference inference, double log) {
-        double[] features = InferenceFeatures.of(inference);
-        String[] names = IntStream.range(0, features.length)
-                .mapToObj(i -> String.format(Locale.ROOT, "x%03d", i))
-                .toArray(String[]::new);
-        return new ArrayExample<>(new Regressor(TARGET, log), names, features);
+                Integer.MAX_VALUE, LEAST_ROWS, 0, features, false, new MeanSquaredError(), seed);
+        return Tabular.fit(new RandomForestTrainer<>(trees, new AveragingCombiner(), TREES, seed), rows, targets);
     }
 }

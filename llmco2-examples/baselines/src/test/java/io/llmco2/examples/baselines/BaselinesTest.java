@@ -50,7 +50,7 @@ class BaselinesTest {
     void theirNames() {
         assertThat(Baselines.all())
                 .extracting(Candidate::name)
-                .containsExactly("mlp", "random-forest", "nnlqp", "llmcarbon", "wilkins");
+                .containsExactly("mlp", "random-forest", "paper-net", "nnlqp", "llmcarbon", "wilkins");
     }
 
     /** On architectures it has not seen. */

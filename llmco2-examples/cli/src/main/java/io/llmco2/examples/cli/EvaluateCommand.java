@@ -63,8 +63,8 @@ final class EvaluateCommand implements Runnable {
             arity = "1..*",
             paramLabel = "NAME",
             description = {
-                "roofline-net, roofline, roofline-fitted, tdp-0.7, ecologits, mlp, random-forest, nnlqp, llmcarbon,"
-                        + " wilkins (default: all; for shipped those that learn nothing but coefficients)"
+                "roofline-net, roofline, roofline-fitted, tdp-0.7, ecologits, mlp, random-forest, paper-net, nnlqp,"
+                        + " llmcarbon, wilkins (default: all; for shipped those that learn nothing but coefficients)"
             })
     private List<String> predictors;
 

@@ -38,6 +38,11 @@ final class EvaluationPlots {
 
     private EvaluationPlots() {}
 
+    /** The colours of the series of a plot. */
+    static Color[] colours() {
+        return COLOURS.clone();
+    }
+
     /** Predicted against measured energy on logarithmic axes, and the line of equality. */
     static void scatter(String predictor, List<Prediction> rows, Path file) throws IOException {
         XYChart chart = new XYChartBuilder()

@@ -29,6 +29,7 @@ import picocli.CommandLine.TypeConversionException;
             TrainCommand.class,
             CalibrateCommand.class,
             EvaluateCommand.class,
+            ReproduceCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {"", "Exit status: 0 done, 2 bad input, 1 a defect. 'llmco2 COMMAND --help' lists the options."})

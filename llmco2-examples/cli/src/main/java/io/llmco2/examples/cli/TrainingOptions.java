@@ -9,7 +9,6 @@ import io.llmco2.hardware.gpu.GpuCatalog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How networks are trained. A picocli mix-in. */
@@ -70,17 +69,10 @@ final class TrainingOptions {
 
     FoldCache cache() {
         try {
-            return FoldCache.in(cache != null ? cache : usersCache().resolve(Path.of("llmco2", "folds")));
+            return FoldCache.in(cache != null ? cache : UserCache.folder("folds"));
         } catch (UncheckedIOException e) {
             throw new BadInput(e.getMessage() + " (" + e.getCause() + "); --cache names another", e);
         }
-    }
-
-    private static Path usersCache() {
-        return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-                .filter(folder -> !folder.isBlank())
-                .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"));
     }
 
     Ensembles ensembles() {

@@ -1,0 +1,91 @@
+package io.llmco2.examples.baselines;
+
+import com.google.common.collect.ImmutableList;
+import io.llmco2.core.evaluate.Candidate;
+import io.llmco2.core.evaluate.Candidate.Claim;
+import io.llmco2.core.evaluate.TrainingData;
+import io.llmco2.core.feature.KernelGraph;
+import io.llmco2.core.feature.PaperEncoder;
+import io.llmco2.core.gnn.PaperNet;
+import io.llmco2.core.gnn.PaperNet.Example;
+import io.llmco2.core.gnn.PaperNet.Output;
+import io.llmco2.core.gnn.PaperNet.Settings;
+import io.llmco2.core.gnn.TrainingExample;
+import io.llmco2.core.inference.Inference;
+import io.llmco2.core.measurement.Observations.Observation;
+import io.llmco2.core.predict.PhaseCost;
+import io.llmco2.hardware.quantity.Energy;
+import io.llmco2.hardware.quantity.TimeSpan;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+
+/**
+ * LLMCO2's network on whole inferences of any architecture, time and energy at once. Two things differ from the paper,
+ * which has one source and thousands of rows: the head says logarithms, because sources span six orders of magnitude, and
+ * mini-batches are smaller where there are fewer than 8192 examples, so that 50 epochs are 800 steps. A tenth of the rows
+ * chooses the epoch.
+ */
+public final class PaperNetBaseline {
+    private static final int STEPS_PER_EPOCH = 16;
+    private static final int LEAST_BATCH = 16;
+    private static final int JUDGES = 10; // one in so many rows
+    private static final Settings SETTINGS = Settings.PAPER.withOutput(Output.EXPONENTIAL);
+
+    private PaperNetBaseline() {}
+
+    static Candidate candidate() {
+        return new Candidate(
+                "paper-net",
+                true,
+                "1: " + SETTINGS + ", " + STEPS_PER_EPOCH + " steps",
+                (data, seed) -> fit(data, SETTINGS, PaperEncoder.WITH_ROOFLINE, seed));
+    }
+
+    /**
+     * Learns from whole inferences.
+     *
+     * @param settings of the network, whose mini-batch is the largest that is taken
+     * @throws IllegalArgumentException if no row has a time, or none an energy
+     */
+    public static Function<Inference, Claim> fit(
+            TrainingData data, Settings settings, PaperEncoder encoder, long seed) {
+        List<Observation> rows = new ArrayList<>(data.observations());
+        Collections.shuffle(rows, new Random(seed));
+        int judges = rows.size() < 2 * JUDGES ? 0 : rows.size() / JUDGES;
+        List<Example> training = examples(rows.subList(judges, rows.size()), encoder);
+        int batch = Math.max(LEAST_BATCH, Math.min(settings.batch(), training.size() / STEPS_PER_EPOCH));
+        PaperNet net = PaperNet.train(
+                training,
+                examples(rows.subList(0, judges), encoder),
+                settings.withBatch(batch),
+                seed,
+                (epoch, loss, error) -> {});
+        return inference -> Claim.of(cost(net.predict(encoder.encode(inference))));
+    }
+
+    private static List<Example> examples(List<Observation> rows, PaperEncoder encoder) {
+        return rows.stream()
+                .flatMap(row -> {
+                    ImmutableList<KernelGraph> graphs = encoder.encode(row.inference());
+                    return new TrainingData(ImmutableList.of(row), ImmutableList.of())
+                            .examples().stream().map(example -> example(example, graphs));
+                })
+                .toList();
+    }
+
+    /** What the network of operators learns from, in this encoding: the whole, or its prefill. */
+    private static Example example(TrainingExample example, ImmutableList<KernelGraph> graphs) {
+        return new Example(
+                graphs.subList(0, example.graphs().size()),
+                ImmutableList.of(
+                        example.seconds().orElse(Double.NaN), example.joules().orElse(Double.NaN)),
+                example.weight());
+    }
+
+    private static PhaseCost cost(double[] secondsAndJoules) {
+        return new PhaseCost(new Energy(secondsAndJoules[1]), new TimeSpan(secondsAndJoules[0]));
+    }
+}
