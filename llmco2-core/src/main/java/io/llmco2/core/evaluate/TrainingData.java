@@ -3,6 +3,7 @@ package io.llmco2.core.evaluate;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import io.llmco2.core.feature.EncodedGraph;
 import io.llmco2.core.feature.FeatureEncoder;
 import io.llmco2.core.gnn.TrainedRange;
 import io.llmco2.core.gnn.TrainingExample;
@@ -145,17 +146,19 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
     }
 
     static TrainingExample example(Observation observation) {
-        Inference inference = observation.inference();
         return new TrainingExample(
-                inference.graphs().stream()
-                        .map(graph -> FeatureEncoder.encode(
-                                graph,
-                                inference.deployment(),
-                                inference.workload().promptTokens()))
-                        .collect(ImmutableList.toImmutableList()),
+                graphs(observation.inference()),
                 observation.measurement().seconds(),
                 observation.measurement().joules(),
                 weight(observation));
+    }
+
+    /** The phases of an inference as the network sees them. */
+    static ImmutableList<EncodedGraph> graphs(Inference inference) {
+        return inference.graphs().stream()
+                .map(graph -> FeatureEncoder.encode(
+                        graph, inference.deployment(), inference.workload().promptTokens()))
+                .collect(ImmutableList.toImmutableList());
     }
 
     static TrainingExample example(OperatorMeasurement operator, double weight) {

@@ -1,7 +1,10 @@
 package io.llmco2.core.feature;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.Pipelining;
+import java.util.Set;
 
 /**
  * A layer graph as numbers: what the network sees of every node, and the physics that its answer stretches. Arrays are
@@ -69,6 +72,39 @@ public final class EncodedGraph {
     /** Physics of a node. */
     public NodePhysics physics(int node) {
         return physics[node];
+    }
+
+    /**
+     * The same with messages along other edges.
+     *
+     * @param others predecessors of every node, as indices of other nodes; taken over
+     */
+    public EncodedGraph withPredecessors(int[][] others) {
+        checkArgument(
+                others.length == nodes(),
+                "predecessors of %s nodes are needed, but were of %s",
+                nodes(),
+                others.length);
+        return new EncodedGraph(features, others, physics, power, pipeline);
+    }
+
+    /**
+     * The same with zeros in some columns, as if nothing were known of them.
+     *
+     * @param names of {@link FeatureSchema#names()}
+     */
+    public EncodedGraph without(Set<String> names) {
+        int[] columns = names.stream()
+                .mapToInt(name -> FeatureSchema.names().indexOf(name))
+                .toArray();
+        float[][] rest = new float[nodes()][];
+        for (int i = 0; i < rest.length; i++) {
+            rest[i] = features[i].clone();
+            for (int column : columns) {
+                rest[i][column] = 0;
+            }
+        }
+        return new EncodedGraph(rest, predecessors, physics, power, pipeline);
     }
 
     /** Power of the boards. */

@@ -43,6 +43,16 @@ public final class Trainer {
             int width, int epochs, int batch, double learningRate, double decay, double messageDecay, int patience) {
         /** What the bundled weights were trained with. */
         public static final Settings DEFAULT = new Settings(48, 80, 128, 0.01, 0.05, 1, 80);
+
+        /** The same with other passes, after none of which training ends early. */
+        public Settings withEpochs(int passes) {
+            return new Settings(width, passes, batch, learningRate, decay, messageDecay, passes);
+        }
+
+        /** The same with other hidden layers. */
+        public Settings withWidth(int other) {
+            return new Settings(other, epochs, batch, learningRate, decay, messageDecay, patience);
+        }
     }
 
     /** Is told how training goes. */

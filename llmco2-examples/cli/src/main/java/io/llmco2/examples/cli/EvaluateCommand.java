@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
+import io.llmco2.core.evaluate.Ablations;
 import io.llmco2.core.evaluate.Candidate;
 import io.llmco2.core.evaluate.Candidates;
 import io.llmco2.core.evaluate.Evaluation;
@@ -64,7 +65,9 @@ final class EvaluateCommand implements Runnable {
             paramLabel = "NAME",
             description = {
                 "roofline-net, roofline, roofline-fitted, tdp-0.7, ecologits, mlp, random-forest, paper-net, nnlqp,"
-                        + " llmcarbon, wilkins (default: all; for shipped those that learn nothing but coefficients)"
+                        + " llmcarbon, wilkins (default: all; for shipped those that learn nothing but coefficients);",
+                "and of the network with one thing changed: roofline-net/no-messages, /all-to-all,"
+                        + " /no-roofline-features, /no-operators, /width-24, /width-96"
             })
     private List<String> predictors;
 
@@ -147,6 +150,7 @@ final class EvaluateCommand implements Runnable {
         }
         List<String> names =
                 predictors != null ? predictors : chosen == Protocol.SHIPPED ? BESIDE_SHIPPED : known.names();
+        known = known.with(Ablations.of(training.settings(), training.members(), progress::epoch));
         return names.stream().distinct().map(known::get).collect(ImmutableList.toImmutableList());
     }
 

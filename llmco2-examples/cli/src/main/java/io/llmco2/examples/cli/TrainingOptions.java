@@ -80,17 +80,11 @@ final class TrainingOptions {
             throw new IllegalArgumentException(
                     "--members and --epochs must be at least 1, but were " + members + " and " + epochs);
         }
-        Settings defaults = Settings.DEFAULT;
-        return new Ensembles(
-                new Settings(
-                        defaults.width(),
-                        epochs,
-                        defaults.batch(),
-                        defaults.learningRate(),
-                        defaults.decay(),
-                        defaults.messageDecay(),
-                        defaults.patience()),
-                members);
+        return new Ensembles(settings(), members);
+    }
+
+    Settings settings() {
+        return Settings.DEFAULT.withEpochs(epochs);
     }
 
     TrainingSources read(Path folder) {
