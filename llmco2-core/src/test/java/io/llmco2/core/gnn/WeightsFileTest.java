@@ -87,9 +87,9 @@ class WeightsFileTest {
     @Test
     void aMissingFeatureIsNamed() throws IOException {
         String json = Files.readString(manifest);
-        assertThat(json).contains("idle_share");
-        Files.writeString(manifest, json.replaceFirst(",\\s*\"idle_share\"", ""));
-        refuses("'nothing'", "'idle_share'");
+        assertThat(json).contains("log_data_parallel");
+        Files.writeString(manifest, json.replaceFirst(",\\s*\"log_data_parallel\"", ""));
+        refuses("'nothing'", "'log_data_parallel'");
     }
 
     @Test

@@ -70,12 +70,12 @@ class AdviseTest {
 
     @Test
     void textNamesTheBestAndTheReasonsOfOthers() {
-        Command done = run(OFFERED + "--objective cost --max-latency 4");
+        Command done = run(OFFERED + "--objective cost --max-latency 2.7");
         assertThat(done.status()).as(done.err()).isZero();
         assertThat(done.out())
                 .startsWith("best by cost: ")
                 .contains("one more request there: ")
-                .contains("latency of", "exceeds the limit of 4.000 s")
+                .contains("latency of", "exceeds the limit of 2.700 s")
                 .contains("tensor parallelism 3");
         assertThat(done.out().lines().filter(line -> line.startsWith("efficient")))
                 .isNotEmpty();
