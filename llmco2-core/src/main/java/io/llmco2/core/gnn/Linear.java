@@ -54,12 +54,17 @@ final class Linear {
     /** The same on plain arrays: W as [in][out], b as [out]. */
     record Frozen(float[][] weight, float[] bias) {
         float[][] forward(float[][] x) {
-            float[][] y = new float[x.length][];
-            for (int node = 0; node < x.length; node++) {
-                y[node] = bias.clone();
+            float[][] y = Rows.of(x.length, bias.length);
+            forward(x, y, x.length);
+            return y;
+        }
+
+        /** The same of the first nodes, into rows that were there. */
+        void forward(float[][] x, float[][] y, int nodes) {
+            for (int node = 0; node < nodes; node++) {
+                System.arraycopy(bias, 0, y[node], 0, bias.length);
                 Rows.addProduct(x[node], weight, y[node]);
             }
-            return y;
         }
     }
 }

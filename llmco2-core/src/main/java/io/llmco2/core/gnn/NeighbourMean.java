@@ -1,5 +1,6 @@
 package io.llmco2.core.gnn;
 
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -41,15 +42,12 @@ final class NeighbourMean {
         });
     }
 
-    /** The same on plain arrays. */
-    static float[][] forward(float[][] x, int[][] predecessors) {
-        float[][] means = new float[x.length][x[0].length];
-        for (int i = 0; i < x.length; i++) {
-            for (int j : predecessors[i]) {
-                Rows.addScaled(1f / predecessors[i].length, x[j], means[i]);
-            }
+    /** The same of one node on plain arrays. */
+    static void forward(float[][] x, int[] predecessors, float[] mean) {
+        Arrays.fill(mean, 0);
+        for (int j : predecessors) {
+            Rows.addScaled(1f / predecessors.length, x[j], mean);
         }
-        return means;
     }
 
     private interface Column {

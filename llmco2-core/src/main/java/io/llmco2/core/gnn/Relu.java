@@ -18,13 +18,13 @@ final class Relu {
         return new Pass(y, (dy, gradients) -> dy.mul(y.gt(0).castTo(dy.dataType())));
     }
 
-    /** The same on plain arrays, in place. */
-    static float[][] forward(float[][] x) {
-        for (float[] row : x) {
+    /** The same on plain arrays, of the first nodes, in place. */
+    static void forward(float[][] x, int nodes) {
+        for (int node = 0; node < nodes; node++) {
+            float[] row = x[node];
             for (int j = 0; j < row.length; j++) {
                 row[j] = Math.max(row[j], 0);
             }
         }
-        return x;
     }
 }

@@ -5,6 +5,7 @@ import io.llmco2.core.feature.EncodedGraph;
 import io.llmco2.core.feature.EncodedGraph.BoardPower;
 import io.llmco2.core.feature.FeatureEncoder;
 import io.llmco2.core.gnn.OperatorReadout.Answer;
+import io.llmco2.core.gnn.RooflineNetwork.Frozen.Scratch;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.inference.Rates;
 import io.llmco2.core.predict.EnergyPrediction;
@@ -79,6 +80,14 @@ public final class RooflineNet implements EnergyPredictor {
         if (members.isEmpty()) {
             throw new IllegalArgumentException("an ensemble needs at least one trained network");
         }
+        long widths = members.stream()
+                .map(member -> member.network.width())
+                .distinct()
+                .count();
+        if (widths != 1) {
+            throw new IllegalArgumentException("networks of an ensemble must have hidden layers of one width, but had "
+                    + members.stream().map(member -> member.network.width()).toList());
+        }
         this.members = members;
         this.manifest = manifest;
         this.trained = manifest.trained();
@@ -119,8 +128,13 @@ public final class RooflineNet implements EnergyPredictor {
     @Override
     public EnergyPrediction predict(Inference inference) {
         ImmutableList.Builder<OperatorCost> operators = ImmutableList.builder();
+        int nodes = inference.graphs().stream()
+                .mapToInt(graph -> graph.nodes().size())
+                .max()
+                .orElse(0);
+        Scratch scratch = members.get(0).network.scratch(nodes);
         for (LayerGraph graph : inference.graphs()) {
-            predict(inference, graph, operators);
+            predict(inference, graph, scratch, operators);
         }
         Support support = trained.supportOf(inference);
         Optional<Interval> interval = manifest.interval()
@@ -130,7 +144,8 @@ public final class RooflineNet implements EnergyPredictor {
         return new EnergyPrediction(operators.build(), interval, support, manifest.name());
     }
 
-    private void predict(Inference inference, LayerGraph graph, ImmutableList.Builder<OperatorCost> operators) {
+    private void predict(
+            Inference inference, LayerGraph graph, Scratch scratch, ImmutableList.Builder<OperatorCost> operators) {
         EncodedGraph encoded = FeatureEncoder.encode(
                 graph, inference.deployment(), inference.workload().promptTokens());
         int nodes = encoded.nodes();
@@ -138,7 +153,7 @@ public final class RooflineNet implements EnergyPredictor {
         double[] logSeconds = new double[nodes];
         double[] logJoules = new double[nodes];
         for (Member member : members) {
-            Answer[] answers = member.network.forward(encoded);
+            Answer[] answers = member.network.forward(encoded, scratch);
             for (int i = 0; i < nodes; i++) {
                 logSeconds[i] += Math.log(answers[i].seconds()) / members.size();
                 logJoules[i] += Math.log(answers[i].joules()) / members.size();

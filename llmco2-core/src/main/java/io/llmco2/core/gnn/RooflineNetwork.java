@@ -128,17 +128,47 @@ final class RooflineNetwork {
                     .buildOrThrow();
         }
 
+        /** Of the hidden layers. */
+        int width() {
+            return embed.bias().length;
+        }
+
+        /** Rows for the hidden layers of graphs of up to so many nodes. For one thread. */
+        Scratch scratch(int nodes) {
+            int width = width();
+            return new Scratch(
+                    Rows.of(nodes, width), new float[width], Rows.of(nodes, width), Rows.of(nodes, head.bias().length));
+        }
+
         /** Seconds and joules of one instance of every node. */
         Answer[] forward(EncodedGraph graph) {
-            float[][] x = Relu.forward(embed.forward(graph.features()));
-            float[][] y = Relu.forward(conv.forward(x, graph.predecessors()));
-            float[][] z = head.forward(y);
+            return forward(graph, scratch(graph.nodes()));
+        }
+
+        /** The same, computed in scratch of at least as many nodes, of a network of the same width. */
+        Answer[] forward(EncodedGraph graph, Scratch scratch) {
+            int nodes = graph.nodes();
+            embed.forward(graph.features(), scratch.own, nodes);
+            Relu.forward(scratch.own, nodes);
+            conv.forward(scratch.own, graph.predecessors(), scratch.mean, scratch.heard);
+            Relu.forward(scratch.heard, nodes);
+            head.forward(scratch.heard, scratch.outputs, nodes);
             BoardPower power = graph.power();
-            Answer[] answers = new Answer[z.length];
-            for (int node = 0; node < z.length; node++) {
-                answers[node] = OperatorReadout.forward(z[node], graph.physics(node), power);
+            Answer[] answers = new Answer[nodes];
+            for (int node = 0; node < nodes; node++) {
+                answers[node] = OperatorReadout.forward(scratch.outputs[node], graph.physics(node), power);
             }
             return answers;
         }
+
+        /**
+         * What one network needs while it answers, so that members and phases of one estimate share it.
+         *
+         * @param own what nodes are by themselves, [nodes][width]
+         * @param mean of the predecessors of one node, [width]
+         * @param heard what they are after messages, [nodes][width]
+         * @param outputs what the readout reads, [nodes][{@link OperatorReadout#INPUTS}]
+         */
+        record Scratch(float[][] own, float[] mean, float[][] heard, float[][] outputs) {}
     }
 }

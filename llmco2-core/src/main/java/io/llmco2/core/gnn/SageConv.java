@@ -60,14 +60,19 @@ final class SageConv {
     /** The same on plain arrays: Ws and Wn as [in][out], b as [out]. */
     record Frozen(float[][] self, float[][] neighbour, float[] bias) {
         float[][] forward(float[][] x, int[][] predecessors) {
-            float[][] m = NeighbourMean.forward(x, predecessors);
-            float[][] y = new float[x.length][];
-            for (int node = 0; node < x.length; node++) {
-                y[node] = bias.clone();
-                Rows.addProduct(x[node], self, y[node]);
-                Rows.addProduct(m[node], neighbour, y[node]);
-            }
+            float[][] y = Rows.of(x.length, bias.length);
+            forward(x, predecessors, new float[self.length], y);
             return y;
+        }
+
+        /** The same of as many nodes as have predecessors, into rows that were there; {@code mean} is scratch [in]. */
+        void forward(float[][] x, int[][] predecessors, float[] mean, float[][] y) {
+            for (int node = 0; node < predecessors.length; node++) {
+                System.arraycopy(bias, 0, y[node], 0, bias.length);
+                Rows.addProduct(x[node], self, y[node]);
+                NeighbourMean.forward(x, predecessors[node], mean);
+                Rows.addProduct(mean, neighbour, y[node]);
+            }
         }
     }
 }
