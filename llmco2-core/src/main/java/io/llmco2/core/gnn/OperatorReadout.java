@@ -98,7 +98,8 @@ final class OperatorReadout {
         double a = node.computeSeconds() * (1 + Math.exp(-z[0]));
         double b = node.memorySeconds() * (1 + Math.exp(-z[1]));
         double larger = Math.max(a, b);
-        double r = larger == 0 ? 0 : larger * Math.pow(1 + Math.pow(Math.min(a, b) / larger, SHARPNESS), 1 / SHARPNESS);
+        double share = larger == 0 ? 0 : Math.min(a, b) / larger;
+        double r = larger * Math.cbrt(1 + share * share * share); // SHARPNESS is 3
         double t = r + node.launches() * Math.exp(z[2]);
         double work = node.computeSeconds() * Math.exp(z[3]) + node.memorySeconds() * Math.exp(z[4]);
         double x = (t == 0 ? 0 : work / t) + Math.exp(z[5]);
