@@ -1,0 +1,95 @@
+package io.llmco2.core.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import io.llmco2.core.feature.EncodedGraph;
+import io.llmco2.core.feature.FeatureSchema;
+import io.llmco2.core.gnn.Trainer.Settings;
+import io.llmco2.core.measurement.Observations.Observation;
+import io.llmco2.core.predict.PhaseCost;
+import io.llmco2.core.predict.RooflinePredictor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class AblationsTest {
+    private static final List<Observation> ROWS = IntStream.rangeClosed(1, 6)
+            .mapToObj(i -> Rows.of("meta-llama/Llama-3.1-8B", "h100-sxm", i, 1000 + 10 * i))
+            .toList();
+
+    private static final ImmutableList<Candidate> ABLATIONS =
+            Ablations.of(Settings.DEFAULT.withWidth(4).withEpochs(2), 1, (epoch, training, validation) -> {});
+
+    @Test
+    void eachIsNamedAfterWhatIsChanged() {
+        assertThat(ABLATIONS)
+                .extracting(Candidate::name)
+                .containsExactly(
+                        "roofline-net/no-messages",
+                        "roofline-net/all-to-all",
+                        "roofline-net/no-roofline-features",
+                        "roofline-net/no-operators",
+                        "roofline-net/width-2",
+                        "roofline-net/width-8");
+        assertThat(ABLATIONS).extracting(Candidate::seeded).containsOnly(true);
+    }
+
+    /** Whatever is taken away, the physics around the network stay; and each answers something else. */
+    @Test
+    void eachKeepsToTheRooflineAndAnswersForItself() {
+        Observation asked = ROWS.get(3);
+        double roofline = new RooflinePredictor()
+                .predict(asked.inference())
+                .total()
+                .time()
+                .seconds();
+
+        List<PhaseCost> answers = ABLATIONS.stream()
+                .map(candidate -> candidate
+                        .fitting()
+                        .fit(Rows.data(ROWS), 7)
+                        .apply(asked.inference())
+                        .cost())
+                .toList();
+
+        assertThat(answers).allMatch(cost -> cost.time().seconds() >= roofline);
+        assertThat(answers)
+                .allMatch(cost -> cost.energy().joules() < 700 * cost.time().seconds());
+        // these rows have no operators beside them, so leaving operators out is the network as it is
+        assertThat(answers).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theSameSeedGivesTheSame() {
+        Candidate noMessages = ABLATIONS.get(0);
+        PhaseCost once = noMessages
+                .fitting()
+                .fit(Rows.data(ROWS), 3)
+                .apply(ROWS.get(0).inference())
+                .cost();
+        PhaseCost again = noMessages
+                .fitting()
+                .fit(Rows.data(ROWS), 3)
+                .apply(ROWS.get(0).inference())
+                .cost();
+        assertThat(again).isEqualTo(once);
+    }
+
+    @Test
+    void aGraphCanBeSeenWithoutSomeFeaturesAndWithOtherEdges() {
+        EncodedGraph graph = TrainingData.graphs(ROWS.get(0).inference()).get(0);
+        int balance = FeatureSchema.names().indexOf("balance");
+
+        EncodedGraph without = graph.without(ImmutableSet.of("balance"));
+        EncodedGraph alone = graph.withPredecessors(new int[graph.nodes()][0]);
+
+        assertThat(Arrays.stream(graph.features())).anyMatch(row -> row[balance] != 0);
+        assertThat(Arrays.stream(without.features())).allMatch(row -> row[balance] == 0);
+        assertThat(without.predecessors()).isDeepEqualTo(graph.predecessors());
+        assertThat(Arrays.stream(alone.predecessors())).allMatch(neighbours -> neighbours.length == 0);
+        assertThat(alone.features()).isDeepEqualTo(graph.features());
+    }
+}
