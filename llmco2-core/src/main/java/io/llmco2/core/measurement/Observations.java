@@ -34,8 +34,9 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
     /**
      * Mean prompt lengths in tokens, by task, of sources that do not publish them. They are assumptions: chat prompts of
      * the ML.ENERGY leaderboards are LMSYS and ShareGPT first turns (mean 350 characters, and a chat template), GPQA asks
-     * a graduate-level question with four answers, HumanEval+ a function signature with its comment, Sourcegraph's
-     * fill-in-the-middle task a file with its repository's context.
+     * a graduate-level question with four answers, HumanEval+ a function signature with its comment. Sourcegraph's
+     * fill-in-the-middle task gives a file with its repository's context: the KV cache of eight B200 has room for about 1,000
+     * tokens of each of the 1,009 requests of Qwen3-Coder-480B that ran at once, what their prefill took suggests 2,000 to 4,000.
      */
     public static final ImmutableMap<String, Double> ASSUMED_PROMPT_TOKENS = ImmutableMap.of(
             "lm-arena-chat", 150.0,
