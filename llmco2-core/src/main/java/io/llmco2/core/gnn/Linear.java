@@ -54,7 +54,7 @@ final class Linear {
     /** The same on plain arrays: W as [in][out], b as [out]. */
     record Frozen(float[][] weight, float[] bias) {
         float[][] forward(float[][] x) {
-            float[][] y = Rows.of(x.length, bias.length);
+            float[][] y = new float[x.length][bias.length];
             forward(x, y, x.length);
             return y;
         }

@@ -137,7 +137,10 @@ final class RooflineNetwork {
         Scratch scratch(int nodes) {
             int width = width();
             return new Scratch(
-                    Rows.of(nodes, width), new float[width], Rows.of(nodes, width), Rows.of(nodes, head.bias().length));
+                    new float[nodes][width],
+                    new float[width],
+                    new float[nodes][width],
+                    new float[nodes][head.bias().length]);
         }
 
         /** Seconds and joules of one instance of every node. */

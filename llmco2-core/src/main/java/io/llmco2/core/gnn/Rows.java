@@ -4,11 +4,6 @@ package io.llmco2.core.gnn;
 final class Rows {
     private Rows() {}
 
-    /** Arrays for {@code rows} rows of {@code columns}. */
-    static float[][] of(int rows, int columns) {
-        return new float[rows][columns];
-    }
-
     /**
      * {@code y += x W}: every row of W, times its element of x. Rows whose element is zero are left out, as most flags and
      * half of the rectified values are; of the others four are taken at a time, so that y is read and written a quarter as

@@ -60,7 +60,7 @@ final class SageConv {
     /** The same on plain arrays: Ws and Wn as [in][out], b as [out]. */
     record Frozen(float[][] self, float[][] neighbour, float[] bias) {
         float[][] forward(float[][] x, int[][] predecessors) {
-            float[][] y = Rows.of(x.length, bias.length);
+            float[][] y = new float[x.length][bias.length];
             forward(x, predecessors, new float[self.length], y);
             return y;
         }

@@ -15,6 +15,7 @@ import io.llmco2.graph.Workload;
 import io.llmco2.graph.Workload.ContinuousBatching;
 import io.llmco2.graph.Workload.StaticBatch;
 import io.llmco2.graph.layer.LayerGraph;
+import io.llmco2.graph.layer.Operator;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.hardware.gpu.Gpu;
 import io.llmco2.hardware.gpu.GpuCatalog;
@@ -23,6 +24,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FeatureEncoderTest {
 
@@ -148,6 +151,39 @@ class FeatureEncoderTest {
                 assertThat(edges).isEqualTo(graph.edges().size());
             }
         }
+    }
+
+    /** Kernels that scale by blocks are others than those that scale by channels, of experts and of plain products. */
+    @ParameterizedTest
+    @CsvSource({"fp8, 1, 0", "fp8-block, 1, 1", "bf16, 0, 0", "int4, 0, 0"})
+    void productsOfEightBitsAndTheirScalesAreTold(String precision, float eightBits, float blocks) {
+        Setup setup = new Setup(
+                "mistralai/Mixtral-8x7B-v0.1",
+                "h100-sxm",
+                ParallelSplit.tensor(4),
+                Precision.named(precision),
+                Engine.VLLM);
+        Inference inference = setup.of(new StaticBatch(4, 100, 10));
+        for (LayerGraph graph : inference.graphs()) {
+            float[][] features = encode(graph, inference).features();
+            for (int i = 0; i < features.length; i++) {
+                Operator operator = graph.nodes().get(i).operator();
+                boolean experts = operator == Operator.EXPERT_FFN;
+                boolean product = operator == Operator.QKV_PROJECTION || operator == Operator.OUTPUT_PROJECTION;
+                assertThat(number(features[i], FeatureSchema.Number.EIGHT_BIT_EXPERTS))
+                        .isEqualTo(experts ? eightBits : 0);
+                assertThat(number(features[i], FeatureSchema.Number.BLOCK_SCALED_EXPERTS))
+                        .isEqualTo(experts ? blocks : 0);
+                assertThat(number(features[i], FeatureSchema.Number.EIGHT_BIT_PRODUCT))
+                        .isEqualTo(product ? eightBits : 0);
+                assertThat(number(features[i], FeatureSchema.Number.BLOCK_SCALED_PRODUCT))
+                        .isEqualTo(product ? blocks : 0);
+            }
+        }
+    }
+
+    private static float number(float[] row, FeatureSchema.Number feature) {
+        return row[FeatureSchema.NUMBERS + feature.ordinal()];
     }
 
     private static EncodedGraph encode(LayerGraph graph, Inference inference) {

@@ -50,7 +50,7 @@ class PlainForwardTest {
             Networks.randomise(parameters, 3);
             INDArray x = Nd4j.createFromArray(graph.features());
             NeighbourMean mean = new NeighbourMean(graph.predecessors());
-            float[][] means = Rows.of(graph.nodes(), graph.features()[0].length);
+            float[][] means = new float[graph.nodes()][graph.features()[0].length];
             for (int node = 0; node < graph.nodes(); node++) {
                 NeighbourMean.forward(graph.features(), graph.predecessors()[node], means[node]);
             }

@@ -68,6 +68,21 @@ class ObservationsTest {
         });
     }
 
+    /** Sources say fp8 of both. */
+    @ParameterizedTest
+    @CsvSource({
+        "Qwen/Qwen3-30B-A3B-Instruct-2507-FP8, fp8, fp8-block",
+        "deepseek-ai/DeepSeek-V3.1, fp8, fp8-block",
+        "meta-llama/Llama-3.1-70B-Instruct-FP8, fp8, fp8",
+        "Qwen/Qwen3-30B-A3B-Instruct-2507, bf16, bf16"
+    })
+    void theScalesOfEightBitsAreThoseOfTheCheckpoint(String model, String published, String precision) {
+        Observations mapped = of(measurement(model, "h200-sxm", 8, 8, published, "task=chat"));
+        assertThat(mapped.skipped()).isEmpty();
+        assertThat(mapped.usable().get(0).inference().deployment().precision().name())
+                .isEqualTo(precision);
+    }
+
     @Test
     void aRowWithoutAnythingMeasuredIsSkipped() {
         Measurement m = measurement(MIXTRAL, "h100-sxm", 1, 1, "bf16", "task=chat");

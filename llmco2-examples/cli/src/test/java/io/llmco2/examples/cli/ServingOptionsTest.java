@@ -94,4 +94,17 @@ class ServingOptionsTest {
                 .anyMatch(reason -> reason.contains("--tp x --dp x --pp x --cp"))
                 .anyMatch(reason -> reason.contains("--node-link"));
     }
+
+    /** Whoever says fp8 of a checkpoint means the one that there is. */
+    @Test
+    void fp8OfACheckpointScaledByBlocksIsThat() {
+        String where = " --gpu h200-sxm --gpus 8 --batch 4 --prompt 64 --generate 8 --precision fp8 --format json";
+        Command blocks = Command.run("estimate --model deepseek-ai/DeepSeek-V3" + where);
+        Command channels = Command.run("estimate --model meta-llama/Llama-3.1-8B" + where);
+
+        assertThat(blocks.json().at("/provenance/precision").textValue()).isEqualTo("fp8-block");
+        assertThat(blocks.err()).contains("fp8 of deepseek-ai/DeepSeek-V3 is fp8-block, as it is published");
+        assertThat(channels.json().at("/provenance/precision").textValue()).isEqualTo("fp8");
+        assertThat(channels.err()).doesNotContain("as it is published");
+    }
 }
