@@ -2,7 +2,6 @@ package io.llmco2.core.gnn;
 
 import java.util.SplittableRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Inverted dropout (Srivastava et al. 2014, JMLR 15): while a network learns, every value is dropped with probability p
@@ -49,6 +48,6 @@ final class Dropout {
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextDouble() < probability ? 0 : kept;
         }
-        return Nd4j.create(values, x.shape(), new long[] {1, x.rows()}, 'f', x.dataType());
+        return HostArrays.matrix(values, x.rows(), x.columns(), x.dataType());
     }
 }

@@ -2,7 +2,6 @@ package io.llmco2.core.gnn;
 
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The largest value of each column among the nodes of each graph. Of equal ones the first counts, so that the gradient
@@ -30,7 +29,7 @@ final class GraphMax {
     Pass forward(INDArray x) {
         int nodes = graphOfNode.length;
         int columns = x.columns();
-        double[] in = x.dup('f').data().asDouble();
+        double[] in = HostArrays.values(x);
         double[] out = new double[graphs * columns];
         int[] from = new int[out.length];
         Arrays.fill(out, Double.NEGATIVE_INFINITY);
@@ -43,14 +42,14 @@ final class GraphMax {
                 }
             }
         }
-        INDArray y = Nd4j.create(out, new long[] {graphs, columns}, new long[] {1, graphs}, 'f', x.dataType());
+        INDArray y = HostArrays.matrix(out, graphs, columns, x.dataType());
         return new Pass(y, (dy, gradients) -> {
-            double[] dOut = dy.dup('f').data().asDouble();
+            double[] dOut = HostArrays.values(dy);
             double[] dIn = new double[in.length];
             for (int to = 0; to < from.length; to++) {
                 dIn[from[to]] = dOut[to];
             }
-            return Nd4j.create(dIn, new long[] {nodes, columns}, new long[] {1, nodes}, 'f', dy.dataType());
+            return HostArrays.matrix(dIn, nodes, columns, dy.dataType());
         });
     }
 }

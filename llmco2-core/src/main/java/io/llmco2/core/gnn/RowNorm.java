@@ -28,7 +28,7 @@ final class RowNorm {
     }
 
     private static INDArray inverse(INDArray lengths) {
-        double[] inverse = Arrays.stream(lengths.dup('f').data().asDouble())
+        double[] inverse = Arrays.stream(HostArrays.values(lengths))
                 .map(length -> length < SHORTEST ? 0 : 1 / length)
                 .toArray();
         return Nd4j.create(inverse, lengths.shape(), new long[] {1, inverse.length}, 'f', lengths.dataType());
