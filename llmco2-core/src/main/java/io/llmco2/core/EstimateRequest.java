@@ -7,6 +7,7 @@ import io.llmco2.core.carbon.Site;
 import io.llmco2.core.carbon.Sourced;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
+import io.llmco2.core.inference.HostLoad;
 import io.llmco2.core.inference.Inference.Drafting;
 import io.llmco2.core.inference.Nodes;
 import io.llmco2.graph.Execution;
@@ -55,6 +56,7 @@ public final class EstimateRequest {
      * @param engine the software
      * @param execution how operators run
      * @param nodes how the GPUs are joined
+     * @param hostLoad what else the host does
      * @param draft what drafts tokens
      */
     record Setup(
@@ -64,6 +66,7 @@ public final class EstimateRequest {
             Engine engine,
             Execution execution,
             Nodes nodes,
+            HostLoad hostLoad,
             Optional<Draft> draft) {
 
         Sourced<LlmSpec> llmFrom(LlmCatalog models) {
@@ -78,11 +81,11 @@ public final class EstimateRequest {
         }
 
         Setup with(Execution otherwise) {
-            return new Setup(model, llm, gpu, engine, otherwise, nodes, draft);
+            return new Setup(model, llm, gpu, engine, otherwise, nodes, hostLoad, draft);
         }
 
         Deployment deploymentOn(Gpu found) {
-            return new Deployment(found, engine, execution, nodes);
+            return new Deployment(found, engine, execution, nodes, hostLoad);
         }
 
         Optional<Drafting> drafting(LlmSpec target, LlmCatalog models) {
@@ -104,6 +107,7 @@ public final class EstimateRequest {
                 engine,
                 builder.execution(engine),
                 needed("nodes", builder.nodes),
+                needed("hostLoad", builder.hostLoad),
                 Optional.ofNullable(builder.draft));
         this.workload = needed("workload", builder.workload());
         this.site = needed("site", builder.site).build();
@@ -257,7 +261,15 @@ public final class EstimateRequest {
         Execution moved = new Execution(
                 placement.precision(), placement.split(), own.attention(), own.exchange(), own.chunk(), own.lora());
         return new EstimateRequest(
-                new Setup(setup.model, setup.llm, placement.gpu(), setup.engine, moved, setup.nodes, setup.draft),
+                new Setup(
+                        setup.model,
+                        setup.llm,
+                        placement.gpu(),
+                        setup.engine,
+                        moved,
+                        setup.nodes,
+                        setup.hostLoad,
+                        setup.draft),
                 workload,
                 placement
                         .region()
@@ -318,6 +330,7 @@ public final class EstimateRequest {
         private Workload workload;
         private ParallelSplit split;
         private Nodes nodes = Nodes.OF_EIGHT;
+        private HostLoad hostLoad = HostLoad.QUIET;
         private ExpertExchange exchange;
         private Long prefillChunk;
         private Lora lora;
@@ -437,6 +450,12 @@ public final class EstimateRequest {
         /** How the GPUs are joined; {@link Nodes#OF_EIGHT} unless given. */
         public Builder nodes(Nodes joined) {
             this.nodes = joined;
+            return this;
+        }
+
+        /** What else the host's processors do; {@link HostLoad#QUIET} unless given. */
+        public Builder hostLoad(HostLoad load) {
+            this.hostLoad = load;
             return this;
         }
 

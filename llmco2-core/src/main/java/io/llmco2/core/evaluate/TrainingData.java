@@ -39,8 +39,8 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
             .put("ibm-llm-pilot", 0.1)
             .buildOrThrow();
 
-    /** What all operators count together, against all observations together: they steady the network, no more. */
-    private static final double OPERATOR_SHARE = 0.5;
+    /** What all operators count together, against all observations together. */
+    private static final double OPERATOR_SHARE = 1.5;
 
     /** Without the observations of which something holds, such as one architecture. */
     public TrainingData without(Predicate<Observation> leftOut) {

@@ -45,8 +45,8 @@ public record TrainingSources(TrainingData data, ImmutableList<Skipped> skipped,
 
     private static final String MEASUREMENTS = "/measurements.csv";
     private static final String OPERATORS = "kernels/aiconfigurator/";
-    /** Neighbouring rows differ by a factor of two in one size; a thirtieth of them spans all sizes. */
-    private static final int OPERATOR_STRIDE = 30;
+    /** Neighbouring rows differ by a factor of two in one size; an eighth of them spans all sizes. */
+    private static final int OPERATOR_STRIDE = 8;
     /** Collectives are few. */
     private static final int COLLECTIVE_STRIDE = 2;
 

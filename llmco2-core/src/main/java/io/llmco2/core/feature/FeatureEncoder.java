@@ -3,6 +3,7 @@ package io.llmco2.core.feature;
 import io.llmco2.core.feature.EncodedGraph.BoardPower;
 import io.llmco2.core.feature.EncodedGraph.NodePhysics;
 import io.llmco2.core.inference.Deployment;
+import io.llmco2.core.inference.HostLoad;
 import io.llmco2.core.inference.Rates;
 import io.llmco2.core.predict.Roofline;
 import io.llmco2.graph.NumberFormat;
@@ -64,6 +65,9 @@ public final class FeatureEncoder {
         set(row, FeatureSchema.Number.LOG_GPUS, log2(deployment.split().gpusPerStage()) / 2);
         set(row, FeatureSchema.Number.EXPERT_PARALLEL, deployment.split().expert() > 1 ? 1 : 0);
         set(row, FeatureSchema.Number.LOG_DATA_PARALLEL, log2(deployment.split().data()) / 2);
+        BoardPower power = boardPower(deployment);
+        set(row, FeatureSchema.Number.IDLE_SHARE, 2 * power.idleWatts() / power.limitWatts());
+        set(row, FeatureSchema.Number.CROWDED_HOST, deployment.hostLoad() == HostLoad.CROWDED ? 1 : 0);
         return row;
     }
 
@@ -85,10 +89,14 @@ public final class FeatureEncoder {
         boolean experts = operator.kind() == Operator.Kind.EXPERTS;
         set(row, FeatureSchema.Number.EIGHT_BIT_PRODUCT, eightBits && !experts ? 1 : 0);
         set(row, FeatureSchema.Number.EIGHT_BIT_EXPERTS, eightBits && experts ? 1 : 0);
-        boolean blockScaled =
-                eightBits && storage(operator, deployment.precision()).group() > 0;
+        WeightFormat stored = storage(operator, deployment.precision());
+        boolean blockScaled = eightBits && stored.group() > 0;
         set(row, FeatureSchema.Number.BLOCK_SCALED_PRODUCT, blockScaled && !experts ? 1 : 0);
         set(row, FeatureSchema.Number.BLOCK_SCALED_EXPERTS, blockScaled && experts ? 1 : 0);
+        boolean product = operator.kind() == Operator.Kind.MATRIX_PRODUCT;
+        boolean fourBits = stored.element().bits() == 4;
+        set(row, FeatureSchema.Number.FOUR_BIT_PRODUCT, fourBits && product ? 1 : 0);
+        set(row, FeatureSchema.Number.FOUR_BIT_EXPERTS, fourBits && experts ? 1 : 0);
 
         double context = prefill ? promptTokens / 2 : promptTokens;
         double compute = referenceFlops(operator, d, context) / rates.peakFlops(node.compute());

@@ -12,13 +12,14 @@ import java.util.Locale;
  * <p>Logarithms are to base 2 and scaled to about one. No feature depends on how many tokens a request generates: with
  * what the network says multiplied by counts that grow with them, more tokens can never need less energy or time.
  *
- * <p>No feature is a rate or a power of the GPU itself: with whole models measured on a handful of boards, such a number is a
- * board's name, from which nothing follows for the next one. The GPU enters through what its rates make of an operator, how
- * long it would take and whether computing or moving data binds, and through the physics around the network.
+ * <p>No feature is a rate of the GPU itself: with whole models measured on a handful of boards, such a number is a board's
+ * name, from which nothing follows for the next one. The GPU enters through what its rates make of an operator, how long it
+ * would take and whether computing or moving data binds, through the physics around the network, and through the one ratio of
+ * the board that pays on boards left out, the idle power's share of its limit.
  */
 public final class FeatureSchema {
     /** Changes with any change of names, order or meaning. */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     static final int OPERATORS = 0;
     static final int KINDS = OPERATORS + Operator.values().length;
@@ -51,12 +52,20 @@ public final class FeatureSchema {
         BLOCK_SCALED_PRODUCT,
         /** 1 for experts whose weights have a scale for every block. */
         BLOCK_SCALED_EXPERTS,
+        /** 1 for a matrix product whose weights are stored in four bits, whatever they are multiplied in. */
+        FOUR_BIT_PRODUCT,
+        /** 1 for experts whose weights are stored in four bits. */
+        FOUR_BIT_EXPERTS,
         /** GPUs of a pipeline stage. */
         LOG_GPUS,
         /** 1 if whole experts are spread over GPUs. */
         EXPERT_PARALLEL,
         /** Data-parallel ranks of the attention. */
-        LOG_DATA_PARALLEL
+        LOG_DATA_PARALLEL,
+        /** Twice the board's idle power over its limit; 0 where idle power is not known. */
+        IDLE_SHARE,
+        /** 1 if other servers run on the host. */
+        CROWDED_HOST
     }
 
     private static final ImmutableList<String> NAMES = names0();

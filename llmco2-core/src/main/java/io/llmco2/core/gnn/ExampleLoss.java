@@ -2,18 +2,20 @@ package io.llmco2.core.gnn;
 
 /**
  * How wrong a predicted time and energy are of an example, and how that changes with either: the sum of {@link LogLoss} over
- * what was measured, time T, energy E and, where both were, power:
+ * what was measured, time T, energy E and, where both were, power, which counts {@value #POWER} times:
  * <pre>
- * forward    L = l(T, t) + l(E, e) + l(E / T, e / t)
- * backward   dL/dT = l'(T, t) - l'(E/T, e/t) E / T^2      dL/dE = l'(E, e) + l'(E/T, e/t) / T
+ * forward    L = l(T, t) + l(E, e) + 2 l(E / T, e / t)
+ * backward   dL/dT = l'(T, t) - 2 l'(E/T, e/t) E / T^2      dL/dE = l'(E, e) + 2 l'(E/T, e/t) / T
  * </pre>
- * Without the last term a time and an energy that err together would be as good as two that err apart.
+ * Without the last term a time and an energy that err together would be as good as two that err apart. Power spreads far less
+ * than time and energy do, so that its term would count for little if it counted once.
  *
  * @param loss L
  * @param bySeconds dL/dT
  * @param byJoules dL/dE
  */
 record ExampleLoss(double loss, double bySeconds, double byJoules) {
+    private static final int POWER = 2;
 
     static ExampleLoss of(TrainingExample example, double seconds, double joules) {
         double loss = 0;
@@ -32,8 +34,8 @@ record ExampleLoss(double loss, double bySeconds, double byJoules) {
         if (example.seconds().isPresent() && example.joules().isPresent()) {
             double power = joules / seconds;
             double measured = example.joules().getAsDouble() / example.seconds().getAsDouble();
-            double slope = LogLoss.slope(power, measured);
-            loss += LogLoss.of(power, measured);
+            double slope = POWER * LogLoss.slope(power, measured);
+            loss += POWER * LogLoss.of(power, measured);
             bySeconds -= slope * power / seconds;
             byJoules += slope / seconds;
         }

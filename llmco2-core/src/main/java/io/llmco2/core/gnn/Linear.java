@@ -35,6 +35,11 @@ final class Linear {
         return new Declared(layout.declare(name + ".weight", in, out), layout.declare(name + ".bias", 1, out));
     }
 
+    /** What is multiplied by. */
+    Parameter weight() {
+        return parameters.get(weight);
+    }
+
     /** The constant that is added. */
     Parameter bias() {
         return parameters.get(bias);

@@ -7,6 +7,7 @@ import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.core.gnn.OperatorReadout.Answer;
 import io.llmco2.core.gnn.Parameters.Layout;
 import io.llmco2.core.gnn.Parameters.Parameter;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -66,6 +67,12 @@ final class RooflineNetwork {
                             'f',
                             p.value().dataType()));
         }
+    }
+
+    /** Takes away the weights of features, by their positions: what the random ones would say of them means nothing. */
+    void ignore(BitSet features) {
+        features.stream()
+                .forEach(feature -> embed.weight().value().getRow(feature).assign(0));
     }
 
     private static double gaussian(SplittableRandom random) {

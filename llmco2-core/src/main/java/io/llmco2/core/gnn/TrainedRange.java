@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Range;
 import io.llmco2.core.inference.Deployment;
+import io.llmco2.core.inference.HostLoad;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.predict.Support;
 import io.llmco2.graph.Workload;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
  * What whole-model measurements a network was trained on.
  *
  * @param settings every architecture with the GPU, its count, precision and engine, as {@link #setting} writes them
- * @param platforms of every GPU type with precision, engine and kind of batching, as {@link #platform} writes them, what
+ * @param platforms of every GPU type with precision, engine, kind of batching and load of the host, as {@link #platform} writes them, what
  *     lies between its measurements
  * @param operators that occurred in them
  */
@@ -119,14 +120,15 @@ public record TrainedRange(
         return architecture(inference) + " " + deployment.gpuCount() + " " + platform(inference);
     }
 
-    /** GPU type, precision, engine and kind of batching of an inference. */
+    /** GPU type, precision, engine, kind of batching and load of the host of an inference. */
     public static String platform(Inference inference) {
         Deployment deployment = inference.deployment();
         Workload workload = inference.workload();
         Workload whole = workload instanceof OnePhase one ? one.whole() : workload;
         String batching = whole instanceof ContinuousBatching ? "continuous" : "static";
         return deployment.gpu().id() + " " + deployment.precision().name() + " "
-                + deployment.engine().id() + " " + batching;
+                + deployment.engine().id() + " " + batching
+                + (deployment.hostLoad() == HostLoad.QUIET ? "" : " on a crowded host");
     }
 
     /** A name of the architecture that checkpoints of the same dimensions share. */

@@ -3,10 +3,12 @@ package io.llmco2.core.gnn;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import io.llmco2.core.feature.EncodedGraph;
+import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.core.gnn.Parameters.Gradients;
 import io.llmco2.core.gnn.Parameters.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -22,8 +24,9 @@ import org.nd4j.linalg.learning.config.Adam;
 /**
  * Trains a {@link RooflineNetwork}: Adam on the mean {@link LogLoss} of mini-batches, a learning rate that falls to zero
  * along half a cosine, weights pulled to zero (the ones that carry messages harder). The weights of the epoch with the
- * least error on the validation examples are kept, those of the last epoch where there are none. The same seed and examples give the same bits on the same kind of CPU
- * with one BLAS thread.
+ * least error on the validation examples are kept, those of the last epoch where there are none. A feature that no example
+ * has, such as a kind of board left out, gets no weight. The same seed and examples give the same bits on the same kind of
+ * CPU with one BLAS thread.
  */
 public final class Trainer {
     private final Settings settings;
@@ -78,6 +81,7 @@ public final class Trainer {
         Nd4jRuntime.prepare();
         RooflineNetwork network = new RooflineNetwork(settings.width, DataType.FLOAT);
         network.initialise(seed);
+        network.ignore(constantZero(training));
         List<Batch> batches = batches(training, seed);
         List<Batch> judges = batches(validation, seed);
         Parameters parameters = network.parameters();
@@ -119,6 +123,22 @@ public final class Trainer {
         }
         parameters.flat().assign(bestWeights);
         return new RooflineNet.Member(network.freeze());
+    }
+
+    /** The features that are 0 in every node of every example: nothing can be learned of them. */
+    private static BitSet constantZero(List<TrainingExample> examples) {
+        BitSet zero = new BitSet(FeatureSchema.size());
+        zero.set(0, FeatureSchema.size());
+        for (TrainingExample example : examples) {
+            for (EncodedGraph graph : example.graphs()) {
+                for (float[] node : graph.features()) {
+                    for (int i = zero.nextSetBit(0); i >= 0; i = zero.nextSetBit(i + 1)) {
+                        zero.set(i, node[i] == 0);
+                    }
+                }
+            }
+        }
+        return zero;
     }
 
     private static double loss(RooflineNetwork network, List<Batch> batches) {

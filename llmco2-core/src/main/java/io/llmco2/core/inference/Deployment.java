@@ -21,8 +21,9 @@ import java.util.stream.Stream;
  * @param engine the software
  * @param execution number formats, spread over GPUs, and how the engine runs operators
  * @param nodes how the GPUs are joined
+ * @param hostLoad what else the host does
  */
-public record Deployment(Gpu gpu, Engine engine, Execution execution, Nodes nodes) {
+public record Deployment(Gpu gpu, Engine engine, Execution execution, Nodes nodes, HostLoad hostLoad) {
 
     /** The formats that a GPU can multiply; others store weights only. */
     private static final ImmutableMap<NumberFormat, NumericFormat> PEAKS = ImmutableMap.of(
@@ -57,19 +58,29 @@ public record Deployment(Gpu gpu, Engine engine, Execution execution, Nodes node
         }
     }
 
-    /** On nodes of eight GPUs, as the engine runs by default. */
+    /** On a quiet host. */
+    public Deployment(Gpu gpu, Engine engine, Execution execution, Nodes nodes) {
+        this(gpu, engine, execution, nodes, HostLoad.QUIET);
+    }
+
+    /** On nodes of eight GPUs and a quiet host, as the engine runs by default. */
     public Deployment(Gpu gpu, ParallelSplit split, Precision precision, Engine engine) {
         this(gpu, engine, engine.execution(precision, split), Nodes.OF_EIGHT);
     }
 
     /** The same with adapters. */
     public Deployment with(Lora lora) {
-        return new Deployment(gpu, engine, execution.with(lora), nodes);
+        return new Deployment(gpu, engine, execution.with(lora), nodes, hostLoad);
     }
 
     /** The same with GPUs joined otherwise. */
     public Deployment with(Nodes joined) {
-        return new Deployment(gpu, engine, execution, joined);
+        return new Deployment(gpu, engine, execution, joined, hostLoad);
+    }
+
+    /** The same on a host that does other things. */
+    public Deployment with(HostLoad load) {
+        return new Deployment(gpu, engine, execution, nodes, load);
     }
 
     private static void requirePeak(Gpu gpu, Precision precision, NumberFormat format) {

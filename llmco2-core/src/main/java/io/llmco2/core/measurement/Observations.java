@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableTable;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
+import io.llmco2.core.inference.HostLoad;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.inference.Nodes;
 import io.llmco2.graph.ParallelSplit;
@@ -121,8 +122,22 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
                 gpu,
                 engine,
                 engine.execution(precision(m, llms, gpu), split(m)),
-                Nodes.ofEight(ASSUMED_BYTES_PER_SECOND_BETWEEN_NODES));
+                Nodes.ofEight(ASSUMED_BYTES_PER_SECOND_BETWEEN_NODES),
+                hostLoad(m, gpu));
         return Inference.of(llms.resolve(m.model()).spec(), workload(m, engine), deployment);
+    }
+
+    /**
+     * A row of the ML.ENERGY leaderboard 3.0, told by the published percentiles of the time between tokens, is of a crowded host
+     * if it is of one B200: those percentiles say so of all of them ({@link HostLoad#CROWDED}). The row's own are not looked
+     * at, since a prediction could not know them.
+     */
+    private static HostLoad hostLoad(Measurement m, Gpu gpu) {
+        return m.extra("itl_ms_p90").isPresent()
+                        && m.gpuCount() == 1
+                        && gpu.id().equals("b200")
+                ? HostLoad.CROWDED
+                : HostLoad.QUIET;
     }
 
     /**

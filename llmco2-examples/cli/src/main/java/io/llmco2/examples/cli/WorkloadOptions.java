@@ -3,6 +3,7 @@ package io.llmco2.examples.cli;
 import com.google.common.collect.ImmutableList;
 import io.llmco2.core.EstimateRequest;
 import io.llmco2.core.inference.Engine;
+import io.llmco2.core.inference.HostLoad;
 import io.llmco2.core.inference.Nodes;
 import io.llmco2.graph.Execution.ExpertExchange;
 import io.llmco2.graph.Lora;
@@ -138,6 +139,13 @@ final class WorkloadOptions {
     Double nodeLink;
 
     @Option(
+            names = "--host-load",
+            defaultValue = "quiet",
+            paramLabel = "LOAD",
+            description = "quiet, or crowded if other servers run on the host (default: ${DEFAULT-VALUE})")
+    String hostLoad;
+
+    @Option(
             names = "--chunk",
             paramLabel = "TOKENS",
             description = "most prompt tokens of one pass (default: as --engine has it)")
@@ -213,7 +221,8 @@ final class WorkloadOptions {
                 .continuous(continuous)
                 .cachedTokens(cached)
                 .samples(samples)
-                .nodes(nodes());
+                .nodes(nodes())
+                .hostLoad(HostLoad.named(hostLoad));
         if (requests.isEmpty()) {
             if (!continuous) {
                 whole("--batch", batch);
