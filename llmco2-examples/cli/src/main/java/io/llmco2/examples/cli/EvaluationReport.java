@@ -122,7 +122,7 @@ record EvaluationReport(EvaluationAnswer answer, String command, ImmutableMap<St
                 "" + r.seeds());
     }
 
-    private static String spread(double mean, double deviation) {
+    static String spread(double mean, double deviation) {
         String text = EvaluationAnswer.percent(mean);
         return Double.isNaN(deviation) ? text : text + " ± " + Output.format("%.1f", 100 * deviation);
     }
