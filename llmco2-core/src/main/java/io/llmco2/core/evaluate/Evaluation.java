@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -78,7 +79,7 @@ public record Evaluation(ImmutableList<Prediction> predictions, ImmutableList<Re
      *
      * @param predictor who
      * @param target energy, latency or power
-     * @param group {@code all}, or the group left out
+     * @param group {@code all}, the group left out, or a source of measurements
      * @param seeds how many
      * @param figures how well, mean over the seeds
      * @param spread standard deviation of every figure over the seeds; NaN for one seed
@@ -111,16 +112,30 @@ public record Evaluation(ImmutableList<Prediction> predictions, ImmutableList<Re
      * own, coverage is that of the interval taken from the other groups' errors; see {@link CrossConformal}.
      */
     public ImmutableList<Result> results() {
+        return results(p -> ImmutableSet.of(ALL, p.group));
+    }
+
+    /** Figures as {@link #results}, of every source of measurements; empty where all rows are of one. */
+    public ImmutableList<Result> sources() {
+        long sources = predictions.stream()
+                .map(p -> TrainingData.source(p.observation))
+                .distinct()
+                .count();
+        return sources < 2 ? ImmutableList.of() : results(p -> ImmutableSet.of(TrainingData.source(p.observation)));
+    }
+
+    private ImmutableList<Result> results(Function<Prediction, ImmutableSet<String>> groups) {
         Map<List<String>, Map<Long, List<Pair>>> pairs = new LinkedHashMap<>();
         Intervals intervals = new Intervals();
         for (Prediction p : predictions) {
             OptionalDouble joules = p.observation.measurement().joules();
             OptionalDouble seconds = p.observation.measurement().seconds();
-            joules.ifPresent(measured -> add(pairs, p, "energy", intervals.pair(p, measured, LEVEL)));
-            seconds.ifPresent(measured -> add(pairs, p, "latency", withoutInterval(p.seconds(), measured)));
+            ImmutableSet<String> own = groups.apply(p);
+            joules.ifPresent(measured -> add(pairs, p, own, "energy", intervals.pair(p, measured, LEVEL)));
+            seconds.ifPresent(measured -> add(pairs, p, own, "latency", withoutInterval(p.seconds(), measured)));
             if (joules.isPresent() && seconds.isPresent()) {
                 double measured = joules.getAsDouble() / seconds.getAsDouble();
-                add(pairs, p, "power", withoutInterval(p.joules() / p.seconds(), measured));
+                add(pairs, p, own, "power", withoutInterval(p.joules() / p.seconds(), measured));
             }
         }
         return pairs.entrySet().stream()
@@ -145,8 +160,13 @@ public record Evaluation(ImmutableList<Prediction> predictions, ImmutableList<Re
         return new Pair(predicted, measured, Double.NaN, Double.NaN);
     }
 
-    private static void add(Map<List<String>, Map<Long, List<Pair>>> pairs, Prediction p, String target, Pair pair) {
-        for (String group : ImmutableSet.of(ALL, p.group)) {
+    private static void add(
+            Map<List<String>, Map<Long, List<Pair>>> pairs,
+            Prediction p,
+            ImmutableSet<String> groups,
+            String target,
+            Pair pair) {
+        for (String group : groups) {
             pairs.computeIfAbsent(List.of(p.predictor, target, group), key -> new LinkedHashMap<>())
                     .computeIfAbsent(p.seed, seed -> new ArrayList<>())
                     .add(pair);

@@ -48,6 +48,12 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
                 observations.stream().filter(leftOut.negate()).collect(ImmutableList.toImmutableList()), operators);
     }
 
+    /** Without the operators of which something holds, such as one shape. */
+    TrainingData withoutOperators(Predicate<OperatorMeasurement> leftOut) {
+        return new TrainingData(
+                observations, operators.stream().filter(leftOut.negate()).collect(ImmutableList.toImmutableList()));
+    }
+
     /** Without GPU types, whole inferences and operators alike. */
     TrainingData withoutGpus(Set<String> gpuIds) {
         return new TrainingData(
@@ -161,12 +167,13 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
                 .collect(ImmutableList.toImmutableList());
     }
 
+    /** An operator as the network sees it. */
+    static EncodedGraph graph(OperatorMeasurement operator) {
+        return FeatureEncoder.encode(operator.graph(), operator.deployment(), operator.context());
+    }
+
     static TrainingExample example(OperatorMeasurement operator, double weight) {
-        LayerGraph graph = operator.graph();
         return new TrainingExample(
-                ImmutableList.of(FeatureEncoder.encode(graph, operator.deployment(), operator.context())),
-                OptionalDouble.of(operator.seconds()),
-                operator.joules(),
-                weight);
+                ImmutableList.of(graph(operator)), OptionalDouble.of(operator.seconds()), operator.joules(), weight);
     }
 }

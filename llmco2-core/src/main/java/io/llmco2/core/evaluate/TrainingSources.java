@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The data sets that the bundled weights learn from, read from a folder that has one folder for each: {@code mlenergy-v1}
@@ -69,7 +70,28 @@ public record TrainingSources(TrainingData data, ImmutableList<Skipped> skipped,
             }
         }
 
-        OperatorTables tables = new OperatorTables(gpus, OPERATOR_STRIDE);
+        ImmutableList<OperatorMeasurement> operators = operators(
+                folder, new OperatorTables(gpus, OPERATOR_STRIDE), new OperatorTables(gpus, COLLECTIVE_STRIDE), sha256);
+        return new TrainingSources(
+                new TrainingData(observations.build(), operators), skipped.build(), sha256.buildOrThrow());
+    }
+
+    /**
+     * All operators of {@code kernels/aiconfigurator}, of which training takes a part.
+     *
+     * @param folder as that of {@link #read}
+     * @param leftOut is told of every row that is left out, why
+     * @throws IOException if a file is missing or cannot be read
+     */
+    public static ImmutableList<OperatorMeasurement> allOperators(
+            Path folder, GpuCatalog gpus, Consumer<String> leftOut) throws IOException {
+        OperatorTables tables = new OperatorTables(gpus, 1, leftOut);
+        return operators(folder, tables, tables, ImmutableMap.builder());
+    }
+
+    private static ImmutableList<OperatorMeasurement> operators(
+            Path folder, OperatorTables tables, OperatorTables collectives, ImmutableMap.Builder<String, String> sha256)
+            throws IOException {
         ImmutableList.Builder<OperatorMeasurement> operators = ImmutableList.builder();
         for (String kind : ImmutableList.of("power", "latency")) {
             operators.addAll(tables.products(file(folder, OPERATORS + "gemm_" + kind + ".csv", sha256)));
@@ -79,10 +101,8 @@ public record TrainingSources(TrainingData data, ImmutableList<Skipped> skipped,
                     file(folder, OPERATORS + "generation_attention_" + kind + ".csv", sha256), Phase.DECODE));
         }
         operators.addAll(tables.experts(file(folder, OPERATORS + "moe_power.csv", sha256)));
-        operators.addAll(new OperatorTables(gpus, COLLECTIVE_STRIDE)
-                .allReduces(file(folder, OPERATORS + "collectives_latency.csv", sha256)));
-        return new TrainingSources(
-                new TrainingData(observations.build(), operators.build()), skipped.build(), sha256.buildOrThrow());
+        operators.addAll(collectives.allReduces(file(folder, OPERATORS + "collectives_latency.csv", sha256)));
+        return operators.build();
     }
 
     private static Path file(Path folder, String name, ImmutableMap.Builder<String, String> sha256) throws IOException {

@@ -144,6 +144,18 @@ public final class RooflineNet implements EnergyPredictor {
         return new EnergyPrediction(operators.build(), interval, support, manifest.name());
     }
 
+    /** Seconds and joules of all operators of a graph together: the geometric mean of what the networks say. */
+    public PhaseCost predict(EncodedGraph graph) {
+        double logSeconds = 0;
+        double logJoules = 0;
+        for (Member member : members) {
+            PhaseCost cost = member.predict(graph);
+            logSeconds += Math.log(cost.time().seconds()) / members.size();
+            logJoules += Math.log(cost.energy().joules()) / members.size();
+        }
+        return new PhaseCost(new Energy(Math.exp(logJoules)), new TimeSpan(Math.exp(logSeconds)));
+    }
+
     private void predict(
             Inference inference, LayerGraph graph, Scratch scratch, ImmutableList.Builder<OperatorCost> operators) {
         EncodedGraph encoded = FeatureEncoder.encode(

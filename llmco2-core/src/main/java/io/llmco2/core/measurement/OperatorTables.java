@@ -19,8 +19,10 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
@@ -30,6 +32,7 @@ import org.apache.commons.csv.CSVRecord;
  * left out.
  */
 public final class OperatorTables {
+    private static final String BEATS_ROOFLINE = "faster than the Roofline";
 
     /**
      * One measured operator.
@@ -41,10 +44,40 @@ public final class OperatorTables {
      * @param joules of one execution, if power was measured
      */
     public record OperatorMeasurement(
-            LayerGraph graph, Deployment deployment, double context, double seconds, OptionalDouble joules) {}
+            LayerGraph graph, Deployment deployment, double context, double seconds, OptionalDouble joules) {
+
+        /** The operator. */
+        public OperatorNode node() {
+            return graph.nodes().get(0);
+        }
+
+        /** Which kind of kernel it is, such as {@code decode-attention}: attention is another kernel in each phase. */
+        public String type() {
+            Operator.Kind kind = node().operator().kind();
+            String name = kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return kind == Operator.Kind.ATTENTION ? graph.phase().name().toLowerCase(Locale.ROOT) + "-" + name : name;
+        }
+
+        /**
+         * Names what was measured, whatever it was measured on: type and sizes, but neither GPU, engine nor number format. Two
+         * configurations of equal sizes and operations, such as half as many sequences of twice the new tokens on the same
+         * context, may have one name.
+         */
+        public String shape() {
+            OperatorNode node = node();
+            return String.join(
+                    " ",
+                    type(),
+                    node.dimensions().toString(),
+                    "" + context,
+                    "" + node.cost().flops(),
+                    "" + node.span());
+        }
+    }
 
     private final GpuCatalog gpus;
     private final int stride;
+    private final Consumer<String> leftOut;
 
     /**
      * Reads every {@code stride}-th row.
@@ -53,8 +86,18 @@ public final class OperatorTables {
      * @param stride at least 1; neighbouring rows are of neighbouring sizes, so a part of them says nearly as much
      */
     public OperatorTables(GpuCatalog gpus, int stride) {
+        this(gpus, stride, reason -> {});
+    }
+
+    /**
+     * As {@link #OperatorTables(GpuCatalog, int)}.
+     *
+     * @param leftOut is told of every row that is left out, why
+     */
+    public OperatorTables(GpuCatalog gpus, int stride, Consumer<String> leftOut) {
         this.gpus = gpus;
         this.stride = stride;
+        this.leftOut = leftOut;
     }
 
     /** The matrix products of {@code gemm_*.csv}, which are the same in both phases. */
@@ -191,10 +234,12 @@ public final class OperatorTables {
                     gpus.get(row.get("gpu")), ParallelSplit.tensor(ranks), precision(row), Engine.OPERATOR_LOOP);
             node = reader.node(row, deployment);
         } catch (NoSuchElementException notModelled) {
+            leftOut.accept(notModelled.getMessage());
             return;
         }
         double seconds = Double.parseDouble(row.get("latency_ms")) / 1000;
         if (Roofline.of(node, deployment.rates()).seconds() > seconds) {
+            leftOut.accept(BEATS_ROOFLINE);
             return;
         }
         OptionalDouble joules = row.isMapped("power_w_clean")

@@ -15,11 +15,9 @@ import io.llmco2.core.evaluate.TrainingData;
 import io.llmco2.core.evaluate.TrainingSources;
 import io.llmco2.core.gnn.RooflineNet;
 import io.llmco2.core.measurement.Observations;
-import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.examples.baselines.Baselines;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,7 +72,9 @@ final class EvaluateCommand implements Runnable {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "folder of training data to learn from besides the measurements themselves")
+            description =
+                    "folder of training data to learn from; of the measurements themselves those of sources that it"
+                            + " does not have are learned from too")
     private Path data;
 
     @Option(
@@ -154,24 +154,23 @@ final class EvaluateCommand implements Runnable {
         return names.stream().distinct().map(known::get).collect(ImmutableList.toImmutableList());
     }
 
-    /** The judged rows and the training data, rows of both once. */
+    /**
+     * The training data, and the judged rows of sources that it does not have. Of a source that it has, what is learned from is
+     * what training takes of it, repeats merged and neighbours thinned, not every row that is judged.
+     */
     private static TrainingData learnable(Observations judged, Optional<TrainingSources> sources) {
         if (sources.isEmpty()) {
             return new TrainingData(judged.usable(), ImmutableList.of());
         }
         TrainingData more = sources.get().data();
         Set<String> known =
-                judged.usable().stream().map(EvaluateCommand::key).collect(Collectors.toCollection(LinkedHashSet::new));
+                more.observations().stream().map(TrainingData::source).collect(Collectors.toSet());
         return new TrainingData(
                 Stream.concat(
-                                judged.usable().stream(),
-                                more.observations().stream().filter(o -> !known.contains(key(o))))
+                                judged.usable().stream().filter(o -> !known.contains(TrainingData.source(o))),
+                                more.observations().stream())
                         .collect(ImmutableList.toImmutableList()),
                 more.operators());
-    }
-
-    private static String key(Observation o) {
-        return o.measurement().source() + " " + o.measurement().row();
     }
 
     private String commandLine() {

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * @param judged the rows, and what was skipped
  * @param evaluation what was predicted
  * @param results error figures
+ * @param sources the same by source of measurements, where there are several
  * @param rankings how well placements are ordered
  * @param intervals how good intervals are
  */
@@ -29,11 +30,19 @@ record EvaluationAnswer(
         Observations judged,
         Evaluation evaluation,
         ImmutableList<Result> results,
+        ImmutableList<Result> sources,
         ImmutableList<RankingResult> rankings,
         ImmutableList<IntervalResult> intervals) {
 
     EvaluationAnswer(String protocol, Observations judged, Evaluation evaluation) {
-        this(protocol, judged, evaluation, evaluation.results(), evaluation.rankings(), evaluation.intervals());
+        this(
+                protocol,
+                judged,
+                evaluation,
+                evaluation.results(),
+                evaluation.sources(),
+                evaluation.rankings(),
+                evaluation.intervals());
     }
 
     ObjectNode json() {
@@ -46,17 +55,8 @@ record EvaluationAnswer(
         evaluation.refusals().forEach(r -> refused.addObject()
                 .put("predictor", r.predictor())
                 .put("reason", r.reason()));
-        ArrayNode array = json.putArray("results");
-        for (Result result : results) {
-            ObjectNode one = array.addObject()
-                    .put("predictor", result.predictor())
-                    .put("target", result.target())
-                    .put("group", result.group())
-                    .put("n", result.figures().n());
-            put(one, result.figures());
-            one.put("seeds", result.seeds());
-            put(one.putObject("spread"), result.spread());
-        }
+        put(json.putArray("results"), results, "group");
+        put(json.putArray("sources"), sources, "source");
         ArrayNode ranking = json.putArray("ranking");
         for (RankingResult result : rankings) {
             ranking.addObject()
@@ -83,6 +83,19 @@ record EvaluationAnswer(
         return json;
     }
 
+    private static void put(ArrayNode array, ImmutableList<Result> results, String grouped) {
+        for (Result result : results) {
+            ObjectNode one = array.addObject()
+                    .put("predictor", result.predictor())
+                    .put("target", result.target())
+                    .put(grouped, result.group())
+                    .put("n", result.figures().n());
+            put(one, result.figures());
+            one.put("seeds", result.seeds());
+            put(one.putObject("spread"), result.spread());
+        }
+    }
+
     static void put(ObjectNode json, ErrorFigures figures) {
         json.put("mape", number(figures.mape()))
                 .put("median_ape", number(figures.medianApe()))
@@ -102,11 +115,21 @@ record EvaluationAnswer(
         out.println(judged.usable().size() + " rows, " + judged.skipped().size() + " skipped, protocol " + protocol);
         skippedByReason().forEach(line -> out.println("  skipped " + line));
         evaluation.refusals().stream().map(Refusal::reason).forEach(reason -> out.println("  left out: " + reason));
+        table(out, "group", results);
+        if (!sources.isEmpty()) {
+            out.println();
+            table(out, "source", sources);
+        }
+        ranking(out);
+        intervals(out);
+    }
+
+    private static void table(PrintWriter out, String grouped, ImmutableList<Result> rows) {
         out.println(Output.format(
                 "%-16s %-8s %-28s %5s %8s %8s %8s %8s %8s %8s %8s %6s",
                 "predictor",
                 "target",
-                "group",
+                grouped,
                 "n",
                 "MAPE",
                 "median",
@@ -116,7 +139,7 @@ record EvaluationAnswer(
                 "bias",
                 "covered",
                 "+-MAPE"));
-        for (Result result : results) {
+        for (Result result : rows) {
             ErrorFigures f = result.figures();
             out.println(Output.format(
                     "%-16s %-8s %-28s %5d %8s %8s %8s %8s %8s %+7.1f%% %8s %6s",
@@ -133,8 +156,6 @@ record EvaluationAnswer(
                     percent(f.coverage()),
                     percent(result.spread().mape())));
         }
-        ranking(out);
-        intervals(out);
     }
 
     private void ranking(PrintWriter out) {

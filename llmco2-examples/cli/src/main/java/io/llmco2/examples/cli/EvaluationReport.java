@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ record EvaluationReport(EvaluationAnswer answer, String command, ImmutableMap<St
         PrintWriter out = new PrintWriter(text);
         head(out);
         figures(out);
+        sources(out);
         rankings(out);
         intervals(out);
         if (byGroup) {
@@ -105,6 +107,31 @@ record EvaluationReport(EvaluationAnswer answer, String command, ImmutableMap<St
         }
     }
 
+    private void sources(PrintWriter out) {
+        if (answer.sources().isEmpty()) {
+            return;
+        }
+        out.print(
+                "## By source\n\n| source | target | predictor | n | median | MAPE | within 30 % | within 10 % | bias |"
+                        + "\n|---|---|---|---|---|---|---|---|---|\n");
+        answer.sources().stream()
+                .sorted(Comparator.comparing(Result::group).thenComparing(Result::target))
+                .forEach(r -> out.print("| "
+                        + String.join(
+                                " | ",
+                                r.group(),
+                                r.target(),
+                                r.predictor(),
+                                "" + r.figures().n(),
+                                spread(r.figures().medianApe(), r.spread().medianApe()),
+                                spread(r.figures().mape(), r.spread().mape()),
+                                spread(r.figures().eba30(), r.spread().eba30()),
+                                spread(r.figures().eba10(), r.spread().eba10()),
+                                spread(r.figures().bias(), r.spread().bias()))
+                        + " |\n"));
+        out.print("\n");
+    }
+
     private static String row(Result r) {
         ErrorFigures f = r.figures();
         ErrorFigures s = r.spread();
@@ -122,7 +149,7 @@ record EvaluationReport(EvaluationAnswer answer, String command, ImmutableMap<St
                 "" + r.seeds());
     }
 
-    private static String spread(double mean, double deviation) {
+    static String spread(double mean, double deviation) {
         String text = EvaluationAnswer.percent(mean);
         return Double.isNaN(deviation) ? text : text + " ± " + Output.format("%.1f", 100 * deviation);
     }

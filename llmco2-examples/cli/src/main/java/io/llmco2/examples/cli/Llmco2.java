@@ -29,6 +29,7 @@ import picocli.CommandLine.TypeConversionException;
             TrainCommand.class,
             CalibrateCommand.class,
             EvaluateCommand.class,
+            EvaluateOperatorsCommand.class,
             ReproduceCommand.class,
             CommandLine.HelpCommand.class
         },
