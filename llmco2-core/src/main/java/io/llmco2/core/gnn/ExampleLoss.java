@@ -4,8 +4,8 @@ package io.llmco2.core.gnn;
  * How wrong a predicted time and energy are of an example, and how that changes with either: the sum of {@link LogLoss} over
  * what was measured, time T, energy E and, where both were, power, which counts {@value #POWER} times:
  * <pre>
- * forward    L = l(T, t) + l(E, e) + 2 l(E / T, e / t)
- * backward   dL/dT = l'(T, t) - 2 l'(E/T, e/t) E / T^2      dL/dE = l'(E, e) + 2 l'(E/T, e/t) / T
+ * forward    L = l(T, t) + l(E, e) + 3 l(E / T, e / t)
+ * backward   dL/dT = l'(T, t) - 3 l'(E/T, e/t) E / T^2      dL/dE = l'(E, e) + 3 l'(E/T, e/t) / T
  * </pre>
  * Without the last term a time and an energy that err together would be as good as two that err apart. Power spreads far less
  * than time and energy do, so that its term would count for little if it counted once.
@@ -15,7 +15,7 @@ package io.llmco2.core.gnn;
  * @param byJoules dL/dE
  */
 record ExampleLoss(double loss, double bySeconds, double byJoules) {
-    private static final int POWER = 2;
+    private static final int POWER = 3;
 
     static ExampleLoss of(TrainingExample example, double seconds, double joules) {
         double loss = 0;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableSet;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
+import io.llmco2.core.inference.HostLoad;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.inference.Inferences;
 import io.llmco2.core.inference.Inferences.Setup;
@@ -178,6 +179,50 @@ class FeatureEncoderTest {
                         .isEqualTo(product ? eightBits : 0);
                 assertThat(number(features[i], FeatureSchema.Number.BLOCK_SCALED_PRODUCT))
                         .isEqualTo(product ? blocks : 0);
+            }
+        }
+    }
+
+    /** Experts of gpt-oss alone are of four bits; products of a model of int4 are, but neither its attention nor its head. */
+    @ParameterizedTest
+    @CsvSource({
+        "openai/gpt-oss-120b, mxfp4, 0, 1",
+        "mistralai/Mixtral-8x7B-v0.1, int4, 1, 1",
+        "openai/gpt-oss-120b, bf16, 0, 0"
+    })
+    void weightsOfFourBitsAreTold(String llm, String precision, float products, float experts) {
+        Setup setup = new Setup(llm, "h200-sxm", ParallelSplit.tensor(4), Precision.named(precision), Engine.VLLM);
+        Inference inference = setup.of(new StaticBatch(4, 100, 10));
+        for (LayerGraph graph : inference.graphs()) {
+            float[][] features = encode(graph, inference).features();
+            for (int i = 0; i < features.length; i++) {
+                Operator operator = graph.nodes().get(i).operator();
+                boolean product = operator == Operator.QKV_PROJECTION || operator == Operator.OUTPUT_PROJECTION;
+                assertThat(number(features[i], FeatureSchema.Number.FOUR_BIT_PRODUCT))
+                        .as("%s", operator)
+                        .isEqualTo(product ? products : 0);
+                assertThat(number(features[i], FeatureSchema.Number.FOUR_BIT_EXPERTS))
+                        .as("%s", operator)
+                        .isEqualTo(operator == Operator.EXPERT_FFN ? experts : 0);
+            }
+        }
+    }
+
+    @Test
+    void everyNodeKnowsTheBoardsIdleShareAndTheLoadOfTheHost() {
+        Inference quiet = Inferences.SETUPS.get(0).of(new StaticBatch(4, 100, 10));
+        Deployment deployment = quiet.deployment();
+        double share = 2
+                * deployment.gpu().idlePower().orElseThrow().watts()
+                / deployment.gpu().boardPower().watts();
+        for (HostLoad load : HostLoad.values()) {
+            for (LayerGraph graph : quiet.graphs()) {
+                for (float[] node :
+                        FeatureEncoder.encode(graph, deployment.with(load), 100).features()) {
+                    assertThat(number(node, FeatureSchema.Number.IDLE_SHARE)).isEqualTo((float) share);
+                    assertThat(number(node, FeatureSchema.Number.CROWDED_HOST))
+                            .isEqualTo(load == HostLoad.CROWDED ? 1 : 0);
+                }
             }
         }
     }

@@ -11,6 +11,7 @@ import com.google.common.collect.Sets;
 import io.llmco2.core.gnn.TrainedRange.Quantity;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
+import io.llmco2.core.inference.HostLoad;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.inference.Inference.Drafting;
 import io.llmco2.core.predict.Support;
@@ -42,6 +43,14 @@ class TrainedRangeTest {
             of("meta-llama/Llama-3.1-8B", new StaticBatch(4, 100, 500), H100),
             of("meta-llama/Llama-3.1-8B", new StaticBatch(32, 1000, 10), H100),
             of("meta-llama/Llama-3.2-1B", new StaticBatch(8, 200, 100), H100)));
+
+    @Test
+    void whatWasMeasuredOnAQuietHostSaysLittleOfACrowdedOne() {
+        StaticBatch load = new StaticBatch(16, 300, 50);
+        assertThat(RANGE.supportOf(of("meta-llama/Llama-3.1-8B", load, H100))).isEqualTo(Support.MEASURED);
+        assertThat(RANGE.supportOf(of("meta-llama/Llama-3.1-8B", load, H100.with(HostLoad.CROWDED))))
+                .isEqualTo(Support.EXTRAPOLATED);
+    }
 
     @ParameterizedTest
     @CsvSource({

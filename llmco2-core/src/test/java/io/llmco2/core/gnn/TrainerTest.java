@@ -2,6 +2,7 @@ package io.llmco2.core.gnn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.google.common.collect.ImmutableList;
 import io.llmco2.core.feature.EncodedGraph;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
@@ -71,6 +73,26 @@ class TrainerTest {
         List<Epoch> epochs = new ArrayList<>();
         new Trainer(SHORT).train(timed, List.of(), 7, (e, t, v) -> epochs.add(new Epoch(t, v)));
         assertThat(epochs.get(14).training()).isLessThan(epochs.get(0).training() / 2);
+    }
+
+    /** Were it not so, what the initial weights happen to say of it would be added to the answer for a board never seen. */
+    @Test
+    void aFeatureThatNoExampleHasSaysNothing() {
+        TrainingExample example = examples(3).get(0);
+        EncodedGraph whole = example.graphs().get(0);
+        EncodedGraph seen = whole.without(Set.of("log_rows"));
+        RooflineNet.Member trained = new Trainer(SHORT)
+                .train(
+                        List.of(new TrainingExample(ImmutableList.of(seen), example.seconds(), example.joules(), 1)),
+                        List.of(),
+                        7,
+                        (e, t, v) -> {});
+        double saysNothing = trained.predict(seen).time().seconds();
+        assertThat(trained.predict(whole).time().seconds())
+                .isCloseTo(saysNothing, withinPercentage(1e-5)); // sums of other length round otherwise
+        RooflineNet.Member other = new Trainer(SHORT).train(List.of(example), List.of(), 7, (e, t, v) -> {});
+        assertThat(other.predict(whole).time().seconds())
+                .isNotCloseTo(other.predict(seen).time().seconds(), withinPercentage(0.1));
     }
 
     /** Times of {@code slowness} x Roofline at half of the board limit. */

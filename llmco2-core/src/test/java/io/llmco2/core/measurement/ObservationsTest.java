@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.inference.Engine;
+import io.llmco2.core.inference.HostLoad;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.graph.ParallelSplit;
 import io.llmco2.graph.Precision;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +68,48 @@ class ObservationsTest {
             assertThat(skipped.row()).isEqualTo("file.csv:7");
             assertThat(skipped.reason()).contains(reason);
         });
+    }
+
+    /** Servers of one B200 of the leaderboard that publishes times between tokens shared their host. */
+    @ParameterizedTest
+    @CsvSource({
+        "b200, 1, itl_ms_p50=30;itl_ms_p90=45, CROWDED",
+        "b200, 1, itl_ms_p50=30;itl_ms_p90=31, CROWDED",
+        "b200, 2, itl_ms_p50=30;itl_ms_p90=45, QUIET",
+        "h100-sxm, 1, itl_ms_p50=30;itl_ms_p90=45, QUIET",
+        "b200, 1, other=thing, QUIET"
+    })
+    void theHostIsCrowdedWhereAWholeClassOfRowsSaysSo(String gpu, int gpus, String extras, HostLoad load) {
+        Observations mapped = of(measurement(MIXTRAL, gpu, gpus, gpus, "bf16", "task=chat;" + extras));
+        assertThat(mapped.usable().get(0).inference().deployment().hostLoad()).isEqualTo(load);
+    }
+
+    /** What {@link HostLoad#CROWDED} says of the rows that are taken for crowded. */
+    @Test
+    void timesBetweenTokensSayThatHostsWereCrowded() throws IOException {
+        Path file = Path.of("../../shared/data/mlenergy-v3/measurements.csv");
+        assumeTrue(Files.isReadable(file), "needs " + file);
+        Observations rows = Observations.of(MeasurementFile.read(file), LlmCatalog.bundled(), GpuCatalog.bundled());
+        double[] crowded = unsteadiness(rows, o -> o.inference().deployment().hostLoad() == HostLoad.CROWDED);
+        double[] alone = unsteadiness(
+                rows,
+                o -> o.measurement().gpuCount() == 1
+                        && o.inference().deployment().gpu().id().equals("h100-sxm"));
+        assertThat(crowded).hasSize(97);
+        assertThat(crowded[0]).isGreaterThan(1.15);
+        assertThat(crowded[48]).isGreaterThan(1.4);
+        assertThat(alone[alone.length / 2]).isLessThan(1.1);
+    }
+
+    /** Ninetieth percentile of the time between tokens over its median, in order. */
+    private static double[] unsteadiness(Observations rows, Predicate<Observation> which) {
+        return rows.usable().stream()
+                .filter(which)
+                .map(Observation::measurement)
+                .mapToDouble(m -> Double.parseDouble(m.extra("itl_ms_p90").orElseThrow())
+                        / Double.parseDouble(m.extra("itl_ms_p50").orElseThrow()))
+                .sorted()
+                .toArray();
     }
 
     /** Sources say fp8 of both. */
