@@ -3,6 +3,7 @@ package io.llmco2.examples.baselines;
 import com.google.common.collect.ImmutableList;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
+import io.llmco2.core.inference.HostLoad;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.predict.Roofline;
 import io.llmco2.graph.Workload.ContinuousBatching;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * An inference as one row of numbers, without its graph: model, workload, GPU, split, engine, and the totals of counts and
+ * An inference as one row of numbers, without its graph: model, workload, GPU, split, host, engine, and the totals of counts and
  * Roofline times over all operators. Natural logarithms of what spans orders of magnitude.
  */
 final class InferenceFeatures {
@@ -58,6 +59,7 @@ final class InferenceFeatures {
         row.add(Math.log1p(deployment.gpu().linkBytesPerSecond().orElse(0)));
         row.add(Math.log(deployment.gpuCount()));
         row.add(Math.log(deployment.split().tensor()));
+        row.add(deployment.hostLoad() == HostLoad.CROWDED ? 1.0 : 0.0);
         for (Engine engine : Engine.values()) {
             row.add(deployment.engine() == engine ? 1.0 : 0.0);
         }
