@@ -53,7 +53,7 @@ public final class Mlp {
     private Mlp() {}
 
     static Candidate candidate() {
-        String settings = "2: " + WIDTH + " wide, rate " + LEARNING_RATE + ", decay " + DECAY + ", batch " + BATCH
+        String settings = "3: " + WIDTH + " wide, rate " + LEARNING_RATE + ", decay " + DECAY + ", batch " + BATCH
                 + ", " + EPOCHS + " epochs, patience " + PATIENCE;
         return new Candidate(
                 "mlp",

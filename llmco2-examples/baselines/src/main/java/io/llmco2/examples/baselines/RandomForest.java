@@ -23,7 +23,7 @@ public final class RandomForest {
     private RandomForest() {}
 
     static Candidate candidate() {
-        String settings = "2: " + TREES + " trees, " + LEAST_ROWS + " rows, " + FEATURES + " of the features";
+        String settings = "3: " + TREES + " trees, " + LEAST_ROWS + " rows, " + FEATURES + " of the features";
         return new Candidate(
                 "random-forest",
                 true,
