@@ -45,9 +45,8 @@ class OperatorEvaluationTest {
     private static final double LAUNCH_SECONDS = 3e-6;
     private static final double POWER_SHARE = 0.6;
 
-    /** A product of {@code rows} rows that takes twice its memory time and a launch, at six tenths of the limit. */
-    private static OperatorMeasurement product(String gpu, long rows) {
-        long width = 4096;
+    /** A square product that takes twice its memory time and a launch, at six tenths of the limit. */
+    private static OperatorMeasurement product(String gpu, long rows, long width) {
         OperatorNode node = new OperatorNode(
                 Operator.FFN_UP,
                 0,
@@ -70,7 +69,7 @@ class OperatorEvaluationTest {
 
     private static ImmutableList<OperatorMeasurement> products() {
         return Stream.of("h100-sxm", "a100-sxm-80")
-                .flatMap(gpu -> LongStream.rangeClosed(1, 100).mapToObj(i -> product(gpu, 16 * i)))
+                .flatMap(gpu -> LongStream.rangeClosed(1, 100).mapToObj(i -> product(gpu, 16 * i, 512 * (1 + i % 8))))
                 .collect(ImmutableList.toImmutableList());
     }
 
@@ -145,7 +144,7 @@ class OperatorEvaluationTest {
         List<Result> results = evaluate(OperatorProtocol.LEAVE_ONE_GPU_OUT, core("roofline-fitted"))
                 .results();
         assertThat(results).isNotEmpty().allSatisfy(result -> {
-            assertThat(result.figures().mape()).isLessThan(1e-3);
+            assertThat(result.figures().mape()).isLessThan(0.01); // the descent ends close to the minimum
             assertThat(result.seeds()).isEqualTo(1);
         });
     }
@@ -173,7 +172,7 @@ class OperatorEvaluationTest {
                 .filteredOn(result -> result.group().duration() != Duration.ANY
                         && result.target().equals("latency"))
                 .extracting(result -> result.group().duration())
-                .containsExactly(Duration.BELOW_100_US); // twice 33.6 to 59.8 MB at 3.35 or 2.04 TB/s, and 3 us
+                .containsExactly(Duration.BELOW_10_US, Duration.BELOW_100_US);
         assertThat(results)
                 .filteredOn(result -> !result.group().gpu().equals(Group.ALL)
                         && result.group().precision().equals(Group.ALL)
@@ -223,7 +222,7 @@ class OperatorEvaluationTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FittedOperators.fit(List.of()))
                 .withMessageContaining("power");
-        ImmutableList<OperatorMeasurement> one = ImmutableList.of(product("h100-sxm", 1));
+        ImmutableList<OperatorMeasurement> one = ImmutableList.of(product("h100-sxm", 1, 512));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new OperatorEvaluator(
                                 OperatorProtocol.LEAVE_ONE_GPU_OUT.folds(one),
