@@ -14,6 +14,7 @@ import io.llmco2.hardware.gpu.GpuCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,56 @@ class OperatorTablesTest {
         assertThat(read.get(0).seconds()).isEqualTo(5e-5);
         assertThat(read.get(0).joules().getAsDouble()).isCloseTo(0.015, within(1e-12));
         assertThat(read.get(1).joules().getAsDouble()).isCloseTo(5e-5 * 0.99 * 400, within(1e-12));
+    }
+
+    @Test
+    void everyRowThatIsLeftOutIsTold(@TempDir Path folder) throws IOException {
+        Path file = file(
+                folder,
+                "gpu,engine,dtype,m,n,k,latency_ms",
+                "a100-sxm-80,vllm,bfloat16,64,4096,1024,0.05",
+                "a100-sxm-80,vllm,bfloat16,64,4096,1024,0.004", // 9.04 MB at 2039 GB/s take 4.4 us
+                "a100-sxm-80,vllm,nf5,64,4096,1024,0.05",
+                "no-such-gpu,vllm,bfloat16,64,4096,1024,0.05");
+        List<String> reasons = new ArrayList<>();
+        assertThat(new OperatorTables(GpuCatalog.bundled(), 1, reasons::add).products(file))
+                .hasSize(1);
+        assertThat(reasons).hasSize(3);
+        assertThat(reasons.get(0)).isEqualTo("faster than the Roofline");
+        assertThat(reasons.get(1)).contains("nf5");
+        assertThat(reasons.get(2)).contains("no-such-gpu");
+    }
+
+    /** What is left out of training as one shape must be left out wherever and however it was measured. */
+    @Test
+    void aShapeIsTheSameOnEveryGpuAndInEveryFormat(@TempDir Path folder) throws IOException {
+        List<OperatorMeasurement> read = new OperatorTables(GpuCatalog.bundled(), 1)
+                .products(file(
+                        folder,
+                        "gpu,engine,dtype,m,n,k,latency_ms",
+                        "h100-sxm,vllm,bfloat16,64,4096,1024,0.05",
+                        "h100-sxm,vllm,fp8,64,4096,1024,0.03",
+                        "a100-sxm-80,vllm,bfloat16,64,4096,1024,0.05",
+                        "h100-sxm,vllm,bfloat16,64,1024,4096,0.05"));
+        assertThat(read).extracting(OperatorMeasurement::type).containsOnly("matrix-product");
+        assertThat(read.subList(0, 3))
+                .extracting(OperatorMeasurement::shape)
+                .containsOnly(read.get(0).shape());
+        assertThat(read.get(3).shape()).isNotEqualTo(read.get(0).shape());
+    }
+
+    @Test
+    void attentionIsAnotherTypeInEachPhase(@TempDir Path folder) throws IOException {
+        Path file = file(
+                folder,
+                "gpu,engine,batch_size,new_tokens,past_tokens,num_heads,num_kv_heads,head_dim,latency_ms",
+                "h100-sxm,vllm,2,1,1023,32,8,128,0.05");
+        OperatorTables tables = new OperatorTables(GpuCatalog.bundled(), 1);
+        OperatorMeasurement decode = tables.attention(file, Phase.DECODE).get(0);
+        OperatorMeasurement prefill = tables.attention(file, Phase.PREFILL).get(0);
+        assertThat(decode.type()).isEqualTo("decode-attention");
+        assertThat(prefill.type()).isEqualTo("prefill-attention");
+        assertThat(decode.shape()).isNotEqualTo(prefill.shape());
     }
 
     @Test

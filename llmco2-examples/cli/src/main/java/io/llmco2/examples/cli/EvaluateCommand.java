@@ -132,7 +132,7 @@ final class EvaluateCommand implements Runnable {
         if (report != null) {
             write(new EvaluationReport(answer, commandLine(), hashes(sources)));
         }
-        output.write(answer.json(), answer::text);
+        output.write(answer.json(), answer::text, ImmutableMap.of(Output.Format.csv, answer::csv));
     }
 
     private static void requirePositive(String option, int value) {

@@ -6,13 +6,18 @@ import com.google.common.collect.ImmutableList;
 import io.llmco2.core.evaluate.ErrorFigures;
 import io.llmco2.core.evaluate.Evaluation;
 import io.llmco2.core.evaluate.Evaluation.IntervalResult;
+import io.llmco2.core.evaluate.Evaluation.Prediction;
 import io.llmco2.core.evaluate.Evaluation.RankingResult;
 import io.llmco2.core.evaluate.Evaluation.Refusal;
 import io.llmco2.core.evaluate.Evaluation.Result;
+import io.llmco2.core.inference.Inference;
+import io.llmco2.core.measurement.Measurement;
 import io.llmco2.core.measurement.Observations;
 import io.llmco2.core.measurement.Observations.Skipped;
 import java.io.PrintWriter;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What {@code evaluate} answers, for programs and for people.
@@ -189,6 +194,45 @@ record EvaluationAnswer(
                     percent(r.figures().coverage()),
                     r.figures().medianRatio()));
         }
+    }
+
+    /** Every prediction as a row, for whoever looks for what is behind a figure. */
+    String csv() {
+        StringBuilder text =
+                new StringBuilder("predictor,seed,source,row,left_out,model,gpu,gpus,engine,precision,batch,"
+                        + "prompt_tokens,output_tokens,measured_j,predicted_j,measured_s,predicted_s\n");
+        evaluation.predictions().forEach(p -> text.append(csv(p)).append('\n'));
+        return text.toString();
+    }
+
+    /** No name of these has a comma. */
+    private static String csv(Prediction p) {
+        Measurement measured = p.observation().measurement();
+        Inference inference = p.observation().inference();
+        return Stream.of(
+                        p.predictor(),
+                        p.seed(),
+                        measured.source(),
+                        measured.row(),
+                        p.group(),
+                        inference.llm().id(),
+                        inference.deployment().gpu().id(),
+                        inference.deployment().gpuCount(),
+                        inference.deployment().engine().id(),
+                        inference.deployment().precision().name(),
+                        inference.workload().batchSize(),
+                        inference.workload().promptTokens(),
+                        inference.workload().generatedTokens(),
+                        cell(measured.joules()),
+                        p.joules(),
+                        cell(measured.seconds()),
+                        p.seconds())
+                .map(Object::toString)
+                .collect(Collectors.joining(","));
+    }
+
+    private static String cell(OptionalDouble value) {
+        return value.isPresent() ? "" + value.getAsDouble() : "";
     }
 
     /** How many rows were skipped, and why. */

@@ -29,7 +29,7 @@ final class Output {
             defaultValue = "text",
             paramLabel = "FORMAT",
             description =
-                    "text or json, and for estimate and compare csv, for estimate manifest (of the Impact"
+                    "text or json, for estimate, compare and the evaluations csv, for estimate manifest (of the Impact"
                             + " Framework), for graph dot (default: ${DEFAULT-VALUE}); all but text stand alone on standard output")
     private Format format;
 

@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,6 +173,112 @@ class TrainAndEvaluateTest {
         Done second = run(words);
         assertThat(second.out).isEqualTo(first.out);
         assertThat(second.err).doesNotContain("seed 1, without");
+    }
+
+    @Test
+    void rowsOfSeveralSourcesAreJudgedBySource() throws IOException {
+        String row = "Qwen/Qwen3-14B,h100-sxm,1,1,bf16,vllm,8,150,128,1000,2,first\n";
+        String[] words = new String[2];
+        for (int i = 0; i < 2; i++) {
+            Path source = Files.createDirectories(folder.resolve("source-" + i));
+            words[i] = Files.writeString(source.resolve("measurements.csv"), HEADER + row.repeat(i + 1))
+                    .toString();
+        }
+        Object[] json = {"evaluate", "--measurements", words[0], words[1], "--predictor", "roofline", "--format", "json"
+        };
+        JsonNode sources = new ObjectMapper().readTree(run(json).out).get("sources");
+        assertThat(sources).hasSize(2 * 3); // of energy, latency and power
+        assertThat(sources.get(0).get("source").asText()).isEqualTo("source-0");
+        assertThat(sources.findValuesAsText("n")).containsExactly("1", "1", "1", "2", "2", "2");
+
+        json[json.length - 1] = "csv";
+        List<String> lines = run(json).out.lines().toList();
+        assertThat(lines).hasSize(1 + 3);
+        assertThat(lines.get(0)).startsWith("predictor,seed,source,row,left_out,model");
+        assertThat(lines.get(3).split(",", -1))
+                .hasSameSizeAs(lines.get(0).split(","))
+                .contains("source-1", "measurements.csv:3", "Qwen/Qwen3-14B", "1000.0");
+
+        Object[] one = {"evaluate", "--measurements", words[0], "--predictor", "roofline", "--format", "json"};
+        assertThat(new ObjectMapper().readTree(run(one).out).get("sources")).isEmpty();
+    }
+
+    @Test
+    void operatorsAreJudgedWithoutTheirShapes() throws IOException {
+        assumeTrue(Files.isDirectory(DATA), "no measurements beside the project");
+        Path report = folder.resolve("report");
+        Done done = run(
+                "evaluate-operators",
+                "--data",
+                DATA,
+                "--predictor",
+                "roofline",
+                "roofline-fitted",
+                "--report",
+                report,
+                "--format",
+                "json");
+        assertThat(done.status).as(done.err).isZero();
+        JsonNode json = new ObjectMapper().readTree(done.out);
+        int rows = json.get("rows").asInt();
+        assertThat(json.at("/results/0/n").asInt()).isEqualTo(rows);
+        assertThat(json.at("/results/0/type").asText()).isEqualTo("all");
+        assertThat(find(json.get("results"), "roofline-fitted")
+                        .get("median_ape")
+                        .asDouble())
+                .isBetween(
+                        0.01,
+                        find(json.get("results"), "roofline").get("median_ape").asDouble());
+        assertThat(json.get("left_out").findValuesAsText("reason")).contains("faster than the Roofline");
+        assertThat(report.resolve("README.md"))
+                .content()
+                .contains("evaluate-operators --data", rows + " rows judged", "| decode-attention, b200 |", "SHA-256");
+    }
+
+    @Test
+    void aGpuOfTheOperatorsIsLeftOut() throws IOException {
+        assumeTrue(Files.isDirectory(DATA), "no measurements beside the project");
+        Done done = run(
+                "evaluate-operators",
+                "--data",
+                DATA,
+                "--protocol",
+                "leave-one-gpu-out",
+                "--gpu",
+                "gb200",
+                "--predictor",
+                "roofline-fitted",
+                "--format",
+                "csv");
+        assertThat(done.status).as(done.err).isZero();
+        List<String> lines = done.out.lines().toList();
+        assertThat(lines.subList(1, lines.size()))
+                .hasSizeGreaterThan(1000)
+                .allMatch(line -> line.contains(",gb200,"))
+                .allMatch(line -> line.split(",", -1).length == lines.get(0).split(",").length);
+
+        Done shapes = run("evaluate-operators", "--data", DATA, "--gpu", "gb200");
+        assertThat(shapes.status).isEqualTo(2);
+        assertThat(shapes.err).contains("--gpu", "leave-one-gpu-out");
+        Done unknown = run("evaluate-operators", "--data", DATA, "--protocol", "leave-one-gpu-out", "--gpu", "mi300x");
+        assertThat(unknown.status).isEqualTo(2);
+        assertThat(unknown.err).contains("mi300x", "gb200", "h200-sxm");
+    }
+
+    @Test
+    void badRequestsToJudgeOperatorsAreBadInput() {
+        Done protocol = run("evaluate-operators", "--data", folder, "--protocol", "folds");
+        assertThat(protocol.status).isEqualTo(2);
+        assertThat(protocol.err).contains("folds", "held-out-shapes");
+        Done predictor = run("evaluate-operators", "--data", folder, "--predictor", "oracle");
+        assertThat(predictor.status).isEqualTo(2);
+        assertThat(predictor.err).contains("oracle", "random-forest");
+        Done seeds = run("evaluate-operators", "--data", folder, "--seeds", 0);
+        assertThat(seeds.status).isEqualTo(2);
+        assertThat(seeds.err).contains("--seeds");
+        Done empty = run("evaluate-operators", "--data", folder);
+        assertThat(empty.status).isEqualTo(2);
+        assertThat(empty.err).contains("mlenergy-v3");
     }
 
     private static JsonNode find(JsonNode array, String predictor) {
