@@ -63,6 +63,12 @@ public record Site(
         }
     }
 
+    /** Of what mostly tells sites apart: estimates look their site up, and the whole of it takes longer to hash than to find. */
+    @Override
+    public int hashCode() {
+        return 31 * region.hashCode() + utilisation.hashCode();
+    }
+
     /** This site, to be changed. */
     public Builder toBuilder() {
         Builder builder = new Builder();

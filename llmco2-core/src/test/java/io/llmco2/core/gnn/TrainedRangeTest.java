@@ -27,6 +27,9 @@ import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.hardware.gpu.Gpu;
 import io.llmco2.hardware.gpu.GpuCatalog;
 import io.llmco2.hardware.gpu.GpuFact;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -150,7 +153,7 @@ class TrainedRangeTest {
     }
 
     @Test
-    void aManifestKeepsIt() {
+    void aManifestKeepsIt() throws IOException {
         WeightsManifest manifest = Networks.manifest();
         WeightsManifest with = new WeightsManifest(
                 manifest.name(),
@@ -163,7 +166,10 @@ class TrainedRangeTest {
                 manifest.interval(),
                 manifest.errors(),
                 RANGE);
-        assertThat(ManifestJson.read("test", ManifestJson.write(with))).isEqualTo(with);
+        assertThat(ManifestJson.read(
+                        "test",
+                        new ByteArrayInputStream(ManifestJson.write(with).getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo(with);
     }
 
     @Test
