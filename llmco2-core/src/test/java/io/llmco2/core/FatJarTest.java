@@ -68,7 +68,7 @@ class FatJarTest {
                 .start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(printed).isZero();
-        assertThat(printed).isEqualTo(HostedApplication.answer());
+        assertThat(printed).endsWith(HostedApplication.answer()); // newer JVMs warn first that there is no such folder
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).containsExactly(jar);
         }
