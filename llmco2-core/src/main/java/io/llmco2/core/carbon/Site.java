@@ -63,10 +63,11 @@ public record Site(
         }
     }
 
-    /** Of what mostly tells sites apart: estimates look their site up, and the whole of it takes longer to hash than to find. */
+    /** Of what may differ from one request to the next: estimates look their site up. */
     @Override
     public int hashCode() {
-        return 31 * region.hashCode() + utilisation.hashCode();
+        int electricity = 31 * (31 * region.hashCode() + intensity.hashCode()) + pue.hashCode();
+        return 31 * (31 * electricity + utilisation.hashCode()) + lifetimeYears.hashCode();
     }
 
     /** This site, to be changed. */
