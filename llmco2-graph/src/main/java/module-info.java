@@ -2,7 +2,7 @@
 @SuppressWarnings("module") // a digit at the end: it is the name of the project
 module io.llmco2.graph {
     requires transitive com.google.common;
-    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.core;
     requires org.apache.commons.text;
 
     exports io.llmco2.graph;

@@ -9,7 +9,6 @@
 @SuppressWarnings("module") // a digit at the end: it is the name of the project
 module io.llmco2.hardware {
     requires com.google.common;
-    requires org.apache.commons.csv;
     requires org.apache.commons.text;
 
     exports io.llmco2.hardware.catalog;

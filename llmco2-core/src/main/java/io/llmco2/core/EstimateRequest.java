@@ -80,6 +80,14 @@ public final class EstimateRequest {
                             + models.entry(found.catalogId()).source());
         }
 
+        /** Of what mostly tells setups apart: estimates look their setup up, and the whole of it takes longer to hash than to find. */
+        @Override
+        public int hashCode() {
+            int names = 31 * model.hashCode() + gpu.hashCode();
+            return 31 * (31 * names + execution.precision().name().hashCode())
+                    + execution.split().gpus();
+        }
+
         Setup with(Execution otherwise) {
             return new Setup(model, llm, gpu, engine, otherwise, nodes, hostLoad, draft);
         }

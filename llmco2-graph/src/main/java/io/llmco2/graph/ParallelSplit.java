@@ -44,6 +44,13 @@ public record ParallelSplit(int tensor, int pipeline, int data, int context, int
         }
     }
 
+    /** As records print; written out, because every estimate says it. */
+    @Override
+    public String toString() {
+        return "ParallelSplit[tensor=" + tensor + ", pipeline=" + pipeline + ", data=" + data + ", context=" + context
+                + ", expert=" + expert + ", microBatches=" + microBatches + "]";
+    }
+
     /** Without pipeline and context parallelism. */
     public ParallelSplit(int tensor, int data, int expert) {
         this(tensor, 1, data, 1, expert, 1);

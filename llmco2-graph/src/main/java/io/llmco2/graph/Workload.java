@@ -79,6 +79,13 @@ public sealed interface Workload {
         public ImmutableList<Phase> phases() {
             return generated == 1 ? ImmutableList.of(Phase.PREFILL) : ImmutableList.of(Phase.PREFILL, Phase.DECODE);
         }
+
+        /** As records print; written out, because every estimate says it. */
+        @Override
+        public String toString() {
+            return "StaticBatch[requests=" + requests + ", prompt=" + prompt + ", cached=" + cached + ", generated="
+                    + generated + ", samples=" + samples + "]";
+        }
     }
 
     /**

@@ -3,10 +3,13 @@ package io.llmco2.hardware;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
+import io.llmco2.hardware.internal.CsvRow;
+import io.llmco2.hardware.internal.CsvTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -36,6 +39,41 @@ class BundledResourcesTest {
         assertThat(rows(SOURCES).filter(row -> row.get("citation").contains("CC BY")))
                 .isNotEmpty()
                 .allSatisfy(row -> assertThat(attribution).contains("`" + row.get("source") + "`"));
+    }
+
+    /** Catalogs read rows when they are asked for; here all are, as another reader of RFC 4180 reads them. */
+    @Test
+    void everyRowIsSound() throws IOException {
+        try (Stream<Path> files = Files.walk(RESOURCES)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".csv")))
+                    .isNotEmpty()
+                    .allSatisfy(file -> {
+                        String text = Files.readString(file);
+                        String[] columns =
+                                text.lines().findFirst().orElseThrow().split(",");
+                        List<CsvRow> ours = CsvTable.parse(file.toString(), text, columns.length, columns)
+                                .rows();
+                        List<CSVRecord> theirs = rows(file).toList();
+                        assertThat(ours).hasSameSizeAs(theirs);
+                        for (int i = 0; i < ours.size(); i++) {
+                            for (String column : columns) {
+                                assertThat(ours.get(i).optional(column).orElse(""))
+                                        .isEqualTo(
+                                                theirs.get(i).get(column).isBlank()
+                                                        ? ""
+                                                        : theirs.get(i).get(column));
+                            }
+                        }
+                    });
+        }
+    }
+
+    @Test
+    void everyFactOfAGridIsOfARegion() {
+        Set<String> regions = new TreeSet<>();
+        rows(RESOURCES.resolve("grid/regions.csv")).forEach(row -> regions.add(row.get("region")));
+        assertThat(rows(RESOURCES.resolve("grid/grid.csv")).map(row -> row.get("region")))
+                .isSubsetOf(regions);
     }
 
     private static Stream<CSVRecord> rows(Path file) {

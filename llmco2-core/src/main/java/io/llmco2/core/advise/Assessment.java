@@ -7,13 +7,17 @@ import io.llmco2.core.CarbonEstimator;
 import io.llmco2.core.EstimateOutcome;
 import io.llmco2.core.EstimateOutcome.Refused;
 import io.llmco2.core.carbon.Boundary;
+import io.llmco2.core.carbon.EmbodiedAccount;
+import io.llmco2.core.carbon.Term;
 import io.llmco2.hardware.quantity.Carbon;
 import io.llmco2.hardware.quantity.TimeSpan;
 import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -21,6 +25,16 @@ import java.util.function.Function;
 
 /** One candidate: what the mix takes there on average, and whether it keeps the limits. Used once. */
 final class Assessment {
+    /** Names of terms of carbon, as {@link io.llmco2.core.carbon.Impacts#lacking} has them. */
+    static final String EMBODIED = "embodied";
+
+    static final String EMBODIED_HOST = "embodied host";
+    private static final String ENERGY = " energy";
+
+    /** Those without which others still say something. */
+    static final ImmutableSet<String> TERMS =
+            ImmutableSet.of(Boundary.HOST + ENERGY, Boundary.IDLE + ENERGY, EMBODIED, EMBODIED_HOST);
+
     private static final double SECONDS_PER_HOUR = 3600;
 
     private final CarbonEstimator estimator;
@@ -34,16 +48,23 @@ final class Assessment {
     private static final class Mean {
         private double sum;
         private boolean unknown;
+        private final Map<String, Double> terms = new LinkedHashMap<>();
         private final ImmutableSet.Builder<String> lacking = ImmutableSet.builder();
 
         void add(Figure figure, double share) {
             unknown |= figure.value().isEmpty();
             sum += share * figure.value().orElse(0);
+            figure.terms().forEach((term, value) -> terms.merge(term, share * value, Double::sum));
             lacking.addAll(figure.lacking());
         }
 
         Figure figure() {
-            return unknown ? Figure.UNKNOWN : new Figure(OptionalDouble.of(sum), lacking.build());
+            if (unknown) {
+                return Figure.UNKNOWN;
+            }
+            return terms.isEmpty()
+                    ? new Figure(OptionalDouble.of(sum), lacking.build())
+                    : Figure.sum(terms, lacking.build());
         }
     }
 
@@ -136,12 +157,38 @@ final class Assessment {
 
     /** Operational carbon must be known; where the footprint of the hardware is not, it is a lower bound that says so. */
     private static Figure carbon(CarbonEstimate estimate) {
-        return estimate.operationalCarbon()
-                .map(used -> used.plus(estimate.embodiedCarbon().orElse(Carbon.ZERO)))
-                .map(carbon -> new Figure(
-                        OptionalDouble.of(carbon.grams() / estimate.batchSize()),
-                        ImmutableSet.copyOf(estimate.impacts().lacking())))
-                .orElse(Figure.UNKNOWN);
+        if (estimate.operationalCarbon().isEmpty()) {
+            return Figure.UNKNOWN;
+        }
+        Map<String, Double> terms = new LinkedHashMap<>();
+        electricity(estimate, terms);
+        estimate.embodiedCarbon().ifPresent(made -> {
+            EmbodiedAccount account = estimate.impacts().embodied();
+            double accelerators = Optional.ofNullable(account.byMethod().get(account.method()))
+                    .map(Carbon::grams)
+                    .orElse(made.grams());
+            terms.put(EMBODIED, accelerators / estimate.batchSize());
+            terms.put(EMBODIED_HOST, Math.max(0, made.grams() - accelerators) / estimate.batchSize());
+        });
+        return Figure.sum(terms, ImmutableSet.copyOf(estimate.impacts().lacking()));
+    }
+
+    /** What each term of the energy up to the boundary emits; the overhead of the facility is spread over them. */
+    private static void electricity(CarbonEstimate estimate, Map<String, Double> terms) {
+        ImmutableList<Term> counted = estimate.ladder().terms().stream()
+                .filter(term -> term.boundary() != Boundary.FACILITY
+                        && term.boundary().compareTo(estimate.boundary()) <= 0
+                        && term.energy().isPresent())
+                .collect(ImmutableList.toImmutableList());
+        double joules = counted.stream()
+                .mapToDouble(term -> term.energy().orElseThrow().joules())
+                .sum();
+        double grams = estimate.operationalCarbon().orElseThrow().grams() / estimate.batchSize();
+        for (Term term : counted) {
+            terms.put(
+                    term.boundary() == Boundary.ACCELERATOR ? Figure.ACCELERATORS : term.boundary() + ENERGY,
+                    grams * (term.energy().orElseThrow().joules() / joules));
+        }
     }
 
     /** From arrival to the last of some tokens. */

@@ -2,6 +2,7 @@ package io.llmco2.core.advise;
 
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.Set;
 
 /**
  * What one request of a mix takes somewhere, on average.
@@ -34,6 +35,11 @@ public record Figures(Figure carbon, Figure energy, Figure latency, Figure cost)
                         && other.energy.noWorseThan(energy)
                         && other.latency.noWorseThan(latency)
                         && other.cost.noWorseThan(cost));
+    }
+
+    /** Carbon, which alone adds up from terms that may be unknown, without some of them. */
+    Figures without(Set<String> leftOut) {
+        return leftOut.isEmpty() ? this : new Figures(carbon.without(leftOut), energy, latency, cost);
     }
 
     /** Best by an objective first; equal ones by the others in their order. */

@@ -2,6 +2,8 @@ package io.llmco2.core.advise;
 
 import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import io.llmco2.core.CarbonEstimator;
 import io.llmco2.core.EstimateOutcome;
 import io.llmco2.core.EstimateRequest;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
@@ -55,13 +58,14 @@ public final class PlacementAdvisor {
      */
     public Advice advise(RequestMix mix, List<Candidate> candidates, Limits limits, Objective objective) {
         ImmutableList<Verdict> judged = judge(mix, candidates, limits);
-        ImmutableList<Verdict> compared = compare(judged);
+        ImmutableSet<String> leftOut = leftOut(judged);
+        ImmutableList<Verdict> compared = compare(judged, leftOut);
         Optional<Verdict.Efficient> choice = compared.stream()
                 .filter(Verdict.Efficient.class::isInstance)
                 .map(Verdict.Efficient.class::cast)
                 .filter(efficient -> efficient.known().of(objective).value().isPresent())
-                .min(Comparator.comparing(Verdict.Efficient::known, Figures.by(objective)));
-        return new Advice(objective, compared, choice);
+                .min(Comparator.comparing(one -> one.known().without(leftOut), Figures.by(objective)));
+        return new Advice(objective, compared, choice, leftOut);
     }
 
     /** Each candidate by itself: what keeps the limits stands as efficient until it is compared. */
@@ -82,11 +86,31 @@ public final class PlacementAdvisor {
         return verdicts.build();
     }
 
+    /** Terms of carbon that are not known of all, if nothing is fully known. Without an accelerator its host is no term either. */
+    private static ImmutableSet<String> leftOut(List<Verdict> judged) {
+        ImmutableList<Figure> carbon = judged.stream()
+                .filter(Verdict.Efficient.class::isInstance)
+                .map(verdict -> ((Verdict.Efficient) verdict).known().carbon())
+                .filter(figure -> figure.value().isPresent())
+                .collect(ImmutableList.toImmutableList());
+        if (carbon.stream().anyMatch(Figure::complete)) {
+            return ImmutableSet.of();
+        }
+        ImmutableSet.Builder<String> leftOut = ImmutableSet.builder();
+        for (Figure figure : carbon) {
+            leftOut.addAll(Sets.intersection(figure.lacking(), Assessment.TERMS));
+            if (figure.lacking().contains(Assessment.EMBODIED)) {
+                leftOut.add(Assessment.EMBODIED_HOST);
+            }
+        }
+        return leftOut.build();
+    }
+
     /** Tells the dominated ones. Whatever is dominated is dominated by an efficient one, since dominance is transitive. */
-    private static ImmutableList<Verdict> compare(ImmutableList<Verdict> judged) {
-        List<Verdict.Efficient> efficient = efficient(judged);
+    private static ImmutableList<Verdict> compare(ImmutableList<Verdict> judged, Set<String> leftOut) {
+        List<Verdict.Efficient> efficient = efficient(judged, leftOut);
         return judged.stream()
-                .map(verdict -> verdict instanceof Verdict.Efficient one ? dominated(one, efficient) : verdict)
+                .map(verdict -> verdict instanceof Verdict.Efficient one ? dominated(one, efficient, leftOut) : verdict)
                 .collect(ImmutableList.toImmutableList());
     }
 
@@ -94,25 +118,38 @@ public final class PlacementAdvisor {
      * Those that no other dominates. What dominates sorts first, or equal where only what they lack differs, so each is held
      * against the few that are efficient so far instead of against all.
      */
-    private static List<Verdict.Efficient> efficient(List<Verdict> judged) {
+    private static List<Verdict.Efficient> efficient(List<Verdict> judged, Set<String> leftOut) {
         List<Verdict.Efficient> sorted = judged.stream()
                 .filter(Verdict.Efficient.class::isInstance)
                 .map(Verdict.Efficient.class::cast)
-                .sorted(Comparator.comparing(Verdict.Efficient::known, Figures.by(Objective.CARBON)))
+                .sorted(Comparator.comparing(one -> one.known().without(leftOut), Figures.by(Objective.CARBON)))
                 .toList();
         List<Verdict.Efficient> efficient = new ArrayList<>();
         for (Verdict.Efficient one : sorted) {
-            if (efficient.stream().noneMatch(other -> other.known().dominate(one.known()))) {
-                efficient.removeIf(other -> one.known().dominate(other.known()));
+            if (efficient.stream().noneMatch(other -> dominates(other, one, leftOut))) {
+                efficient.removeIf(other -> dominates(one, other, leftOut));
                 efficient.add(one);
             }
         }
         return efficient;
     }
 
-    private static Verdict dominated(Verdict.Efficient one, List<Verdict.Efficient> efficient) {
+    /**
+     * Whether one is known to be better with all its terms, and no worse in those that all candidates have: so the best by those
+     * is never dominated. Both are transitive.
+     */
+    private static boolean dominates(Verdict.Efficient one, Verdict.Efficient other, Set<String> leftOut) {
+        return one.known().dominate(other.known())
+                && (leftOut.isEmpty()
+                        || one.known()
+                                .without(leftOut)
+                                .carbon()
+                                .noWorseThan(other.known().without(leftOut).carbon()));
+    }
+
+    private static Verdict dominated(Verdict.Efficient one, List<Verdict.Efficient> efficient, Set<String> leftOut) {
         return efficient.stream()
-                .filter(other -> other.known().dominate(one.known()))
+                .filter(other -> dominates(other, one, leftOut))
                 .findFirst()
                 .<Verdict>map(better ->
                         new Verdict.Dominated(one.candidate(), one.known(), better.candidate(), better.known()))

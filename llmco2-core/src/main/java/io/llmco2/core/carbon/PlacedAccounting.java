@@ -36,9 +36,25 @@ public final class PlacedAccounting {
     private final Optional<Region> region;
     private final Overhead.Placed overhead;
     private final Embodied.Placed embodied;
-    private final Optional<ImmutableMap<GridAccounting, Charge>> publishedCharges;
+    private final Optional<Charges> publishedCharges;
     private final Water water;
     private final Resources resources;
+
+    /** Of the number of GPUs that was asked for last; threads that ask for different ones at once each write their own. */
+    private volatile Words words;
+
+    /** What is said beside the numbers, the same for all inferences on as many GPUs where intensities do not change. */
+    private record Words(int gpus, ImmutableList<String> remarks, ImmutableMap<String, String> provenance) {}
+
+    /** What a kilowatt-hour is charged with by every accounting that is known, and where that comes from. */
+    private record Charges(
+            ImmutableMap<GridAccounting, Charge> byAccounting, ImmutableMap<GridAccounting, String> sources) {
+        static Charges of(Map<GridAccounting, Charge> charges) {
+            return new Charges(
+                    Maps.immutableEnumMap(charges),
+                    Maps.immutableEnumMap(Maps.transformValues(charges, Charge::source)));
+        }
+    }
 
     /** What a kilowatt-hour is charged with; the grid is empty where the caller gave the intensity. */
     private record Charge(CarbonIntensity intensity, Optional<GridIntensity> grid, String source) {}
@@ -109,6 +125,14 @@ public final class PlacedAccounting {
         WaterUse used = water.of(ladder);
         ResourceUse taken =
                 resources.of(ladder, gpus * rules.amortisation().at(site).fraction(time));
+        Words said = words;
+        if (said == null || said.gpus != gpus || publishedCharges.isEmpty()) {
+            said = new Words(
+                    gpus,
+                    remarks(ladder, site.boundary(), operational, made),
+                    provenance(ladder, operational, made, used, taken));
+            words = said;
+        }
         return new Impacts(
                 site.methodology(),
                 ladder,
@@ -117,14 +141,14 @@ public final class PlacedAccounting {
                 made,
                 used,
                 taken,
-                remarks(ladder, site.boundary(), operational, made),
-                provenance(ladder, operational, made, used, taken));
+                said.remarks,
+                said.provenance);
     }
 
     /** Each accounting is looked up once, so that a source that refreshes meanwhile cannot give two answers. */
     private OperationalAccount operational(Energy counted) {
-        ImmutableMap<GridAccounting, Charge> charges = publishedCharges.orElseGet(this::charges);
-        Optional<Charge> chosen = Optional.ofNullable(charges.get(site.accounting()));
+        Charges charges = publishedCharges.orElseGet(this::charges);
+        Optional<Charge> chosen = Optional.ofNullable(charges.byAccounting.get(site.accounting()));
         if (chosen.isEmpty() && region.isPresent()) {
             throw unknownIntensity(region.get(), site.accounting());
         }
@@ -133,19 +157,19 @@ public final class PlacedAccounting {
                 chosen.map(Charge::intensity),
                 chosen.flatMap(Charge::grid),
                 chosen.map(charge -> charge.intensity().of(counted)),
-                ImmutableMap.copyOf(Maps.transformValues(
-                        charges, charge -> charge.intensity().of(counted))),
-                ImmutableMap.copyOf(Maps.transformValues(charges, Charge::source)),
+                Maps.immutableEnumMap(Maps.transformValues(
+                        charges.byAccounting, charge -> charge.intensity().of(counted))),
+                charges.sources,
                 chosen.map(Charge::source)
                         .orElse("none: neither region nor intensity was given, so there is no operational carbon"));
     }
 
-    private ImmutableMap<GridAccounting, Charge> charges() {
+    private Charges charges() {
         Map<GridAccounting, Charge> charges = new EnumMap<>(GridAccounting.class);
         for (GridAccounting accounting : GridAccounting.values()) {
             charge(accounting).ifPresent(charge -> charges.put(accounting, charge));
         }
-        return ImmutableMap.copyOf(charges);
+        return Charges.of(charges);
     }
 
     /** An intensity of the caller's stands for the accounting that the caller chose, and for no other. */

@@ -63,6 +63,13 @@ public record Site(
         }
     }
 
+    /** Of what may differ from one request to the next: estimates look their site up. */
+    @Override
+    public int hashCode() {
+        int electricity = 31 * (31 * region.hashCode() + intensity.hashCode()) + pue.hashCode();
+        return 31 * (31 * electricity + utilisation.hashCode()) + lifetimeYears.hashCode();
+    }
+
     /** This site, to be changed. */
     public Builder toBuilder() {
         Builder builder = new Builder();

@@ -1,7 +1,9 @@
 package io.llmco2.core.gnn;
 
+import com.google.common.primitives.Floats;
 import io.llmco2.core.gnn.Parameters.Layout;
 import io.llmco2.core.gnn.Parameters.Parameter;
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -58,18 +60,32 @@ final class Linear {
 
     /** The same on plain arrays: W as [in][out], b as [out]. */
     record Frozen(float[][] weight, float[] bias) {
+
+        /** Maps of one input as one: {@code Y = X [W1, W2, ...] + [b1, b2, ...]}. Each part of Y keeps its bits. */
+        static Frozen sideBySide(List<Frozen> maps) {
+            float[][] weights = new float[maps.get(0).weight.length][];
+            for (int i = 0; i < weights.length; i++) {
+                int row = i;
+                weights[i] =
+                        Floats.concat(maps.stream().map(map -> map.weight[row]).toArray(float[][]::new));
+            }
+            return new Frozen(
+                    weights, Floats.concat(maps.stream().map(Frozen::bias).toArray(float[][]::new)));
+        }
+
         float[][] forward(float[][] x) {
             float[][] y = new float[x.length][bias.length];
-            forward(x, y, x.length);
+            int[] indices = new int[weight.length];
+            for (int node = 0; node < x.length; node++) {
+                forward(x[node], indices, Rows.nonzero(x[node], indices), y[node]);
+            }
             return y;
         }
 
-        /** The same of the first nodes, into rows that were there. */
-        void forward(float[][] x, float[][] y, int nodes) {
-            for (int node = 0; node < nodes; node++) {
-                System.arraycopy(bias, 0, y[node], 0, bias.length);
-                Rows.addProduct(x[node], weight, y[node]);
-            }
+        /** The same of one node, into a row that was there, if x is zero but at the first {@code found} indices. */
+        void forward(float[] x, int[] indices, int found, float[] y) {
+            System.arraycopy(bias, 0, y, 0, bias.length);
+            Rows.addProduct(x, indices, found, weight, y);
         }
     }
 }

@@ -1,6 +1,10 @@
 package io.llmco2.core.gnn;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
@@ -10,20 +14,27 @@ import com.google.common.collect.Range;
 import io.llmco2.core.gnn.TrainedRange.Quantity;
 import io.llmco2.core.predict.Interval;
 import io.llmco2.graph.layer.Operator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** {@link WeightsManifest} as JSON. */
+/**
+ * {@link WeightsManifest} as JSON. Reading, which every application does when it starts, goes through plain maps and lists: the
+ * classes of data binding take longer to load than all weights. Writing is for training.
+ */
 final class ManifestJson {
     private final String name;
-    private final JsonNode json;
 
-    private ManifestJson(String name, JsonNode json) {
+    private ManifestJson(String name) {
         this.name = name;
-        this.json = json;
     }
 
-    static ObjectNode write(WeightsManifest manifest) {
+    static String write(WeightsManifest manifest) throws IOException {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("name", manifest.name());
         json.put("command", manifest.command());
@@ -51,29 +62,36 @@ final class ManifestJson {
                     .add(between.upperEndpoint()));
         });
         trained.settings().forEach(range.putArray("settings")::add);
-        return json;
+        return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(json);
     }
 
-    static WeightsManifest read(String name, JsonNode json) {
-        return new ManifestJson(name, json).read();
+    /**
+     * Reads a manifest.
+     *
+     * @param name what messages call the weights
+     * @throws IllegalStateException naming the field that is missing or is of another type
+     */
+    static WeightsManifest read(String name, InputStream in) throws IOException {
+        try (JsonParser parser = new JsonFactory().createParser(in)) {
+            parser.nextToken();
+            return new ManifestJson(name).manifest(value(parser));
+        }
     }
 
-    private WeightsManifest read() {
-        JsonNode range = field(json, "trained");
+    private WeightsManifest manifest(Object json) {
+        Object range = field(json, "trained");
         return new WeightsManifest(
-                field(json, "name").asText(),
-                field(json, "schema").asInt(),
+                text(field(json, "name")),
+                number(field(json, "schema")).intValue(),
                 ImmutableList.copyOf(texts(json, "features")),
-                field(json, "command").asText(),
-                field(json, "seed").asLong(),
-                map(field(json, "examples"), JsonNode::asInt),
-                map(field(json, "data_sha256"), JsonNode::asText),
-                Optional.ofNullable(json.get("interval"))
-                        .map(interval -> new Interval(
-                                field(interval, "level").asDouble(),
-                                field(interval, "low_factor").asDouble(),
-                                field(interval, "high_factor").asDouble())),
-                map(field(json, "errors"), JsonNode::asDouble),
+                text(field(json, "command")),
+                number(field(json, "seed")).longValue(),
+                map(field(json, "examples"), value -> number(value).intValue()),
+                map(field(json, "data_sha256"), this::text),
+                of(json, Map.class).containsKey("interval")
+                        ? Optional.of(interval(field(json, "interval")))
+                        : Optional.empty(),
+                map(field(json, "errors"), value -> number(value).doubleValue()),
                 new TrainedRange(
                         texts(range, "settings"),
                         map(field(range, "platforms"), this::ranges),
@@ -82,33 +100,91 @@ final class ManifestJson {
                                 .collect(ImmutableSet.toImmutableSet())));
     }
 
-    private ImmutableMap<Quantity, Range<Double>> ranges(JsonNode platform) {
+    private Interval interval(Object json) {
+        return new Interval(
+                number(field(json, "level")).doubleValue(),
+                number(field(json, "low_factor")).doubleValue(),
+                number(field(json, "high_factor")).doubleValue());
+    }
+
+    private ImmutableMap<Quantity, Range<Double>> ranges(Object platform) {
         ImmutableMap.Builder<Quantity, Range<Double>> ranges = ImmutableMap.builder();
         for (Quantity quantity : Quantity.values()) {
-            JsonNode ends = field(platform, quantity.toString());
+            List<?> ends = of(field(platform, quantity.toString()), List.class);
             ranges.put(
-                    quantity, Range.closed(ends.path(0).asDouble(), ends.path(1).asDouble()));
+                    quantity,
+                    Range.closed(
+                            number(ends.get(0)).doubleValue(),
+                            number(ends.get(1)).doubleValue()));
         }
         return ranges.buildOrThrow();
     }
 
-    private JsonNode field(JsonNode object, String field) {
-        JsonNode found = object.get(field);
+    private Object field(Object object, String field) {
+        Object found = of(object, Map.class).get(field);
         if (found == null) {
             throw new IllegalStateException("the manifest of the weights " + name + " has no field '" + field + "'");
         }
         return found;
     }
 
-    private ImmutableSet<String> texts(JsonNode object, String field) {
+    private ImmutableSet<String> texts(Object object, String field) {
         ImmutableSet.Builder<String> texts = ImmutableSet.builder();
-        field(object, field).forEach(text -> texts.add(text.asText()));
+        for (Object text : of(field(object, field), List.class)) {
+            texts.add(text(text));
+        }
         return texts.build();
     }
 
-    private static <T> ImmutableMap<String, T> map(JsonNode object, Function<JsonNode, T> value) {
+    private <T> ImmutableMap<String, T> map(Object object, Function<Object, T> value) {
         ImmutableMap.Builder<String, T> map = ImmutableMap.builder();
-        object.properties().forEach(entry -> map.put(entry.getKey(), value.apply(entry.getValue())));
+        for (Map.Entry<?, ?> entry : ((Map<?, ?>) of(object, Map.class)).entrySet()) {
+            map.put(text(entry.getKey()), value.apply(entry.getValue()));
+        }
         return map.buildOrThrow();
+    }
+
+    private String text(Object value) {
+        return of(value, String.class);
+    }
+
+    private Number number(Object value) {
+        return of(value, Number.class);
+    }
+
+    private <T> T of(Object value, Class<T> type) {
+        if (!type.isInstance(value)) {
+            throw new IllegalStateException("the manifest of the weights " + name + " holds " + value + " where a "
+                    + type.getSimpleName() + " is expected");
+        }
+        return type.cast(value);
+    }
+
+    /** The value that begins at the current token: a map, list, text, number, boolean or null. */
+    private static Object value(JsonParser parser) throws IOException {
+        if (parser.currentToken() == JsonToken.START_OBJECT) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+                parser.nextToken();
+                fields.put(field, value(parser));
+            }
+            return fields;
+        }
+        if (parser.currentToken() == JsonToken.START_ARRAY) {
+            List<Object> list = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                list.add(value(parser));
+            }
+            return list;
+        }
+        if (parser.currentToken() == null || !parser.currentToken().isScalarValue()) {
+            throw new IOException("a JSON value is expected, but there was " + parser.currentToken());
+        }
+        return switch (parser.currentToken()) {
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
+            case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
+            case VALUE_NULL -> null;
+            default -> parser.getText();
+        };
     }
 }

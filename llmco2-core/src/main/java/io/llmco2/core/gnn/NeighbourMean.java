@@ -1,6 +1,5 @@
 package io.llmco2.core.gnn;
 
-import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -9,7 +8,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * forward    M[i]  = sum of X[j] / |N(i)|    over j in N(i), the predecessors of i
  * backward   dX[j] = sum of dM[i] / |N(i)|   over all i with j in N(i)
  * </pre>
- * A handful of edges for each node: walking them in Java is cheaper than gather and segment operators.
+ * A handful of edges for each node: walking them in Java is cheaper than gather and segment operators. On plain arrays the mean
+ * is a part of {@link SageConv.Frozen#hear}.
  */
 final class NeighbourMean {
     private final int[][] predecessors;
@@ -40,14 +40,6 @@ final class NeighbourMean {
                 }
             }
         });
-    }
-
-    /** The same of one node on plain arrays. */
-    static void forward(float[][] x, int[] predecessors, float[] mean) {
-        Arrays.fill(mean, 0);
-        for (int j : predecessors) {
-            Rows.addScaled(1f / predecessors.length, x[j], mean);
-        }
     }
 
     private interface Column {

@@ -18,13 +18,18 @@ final class Relu {
         return new Pass(y, (dy, gradients) -> dy.mul(y.gt(0).castTo(dy.dataType())));
     }
 
-    /** The same on plain arrays, of the first nodes, in place. */
-    static void forward(float[][] x, int nodes) {
-        for (int node = 0; node < nodes; node++) {
-            float[] row = x[node];
-            for (int j = 0; j < row.length; j++) {
-                row[j] = Math.max(row[j], 0);
-            }
+    /**
+     * The same of a part of a row of plain numbers: where it is above zero, and so is itself. NaN is, so that it is not lost.
+     *
+     * @param indices takes the indices, as many as the part is long
+     * @return how many there are
+     */
+    static int positive(float[] x, int from, int to, int[] indices) {
+        int found = 0;
+        for (int i = from; i < to; i++) {
+            indices[found] = i;
+            found += x[i] <= 0 ? 0 : 1;
         }
+        return found;
     }
 }

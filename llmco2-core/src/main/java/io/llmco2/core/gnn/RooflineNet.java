@@ -4,8 +4,6 @@ import com.google.common.collect.ImmutableList;
 import io.llmco2.core.feature.EncodedGraph;
 import io.llmco2.core.feature.EncodedGraph.BoardPower;
 import io.llmco2.core.feature.FeatureEncoder;
-import io.llmco2.core.gnn.OperatorReadout.Answer;
-import io.llmco2.core.gnn.RooflineNetwork.Frozen.Scratch;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.inference.Rates;
 import io.llmco2.core.predict.EnergyPrediction;
@@ -34,6 +32,8 @@ public final class RooflineNet implements EnergyPredictor {
     private static final String BUNDLED = "roofline-net.weights";
 
     private final ImmutableList<Member> members;
+    private final RooflineEnsemble networks;
+    private final ScratchPool scratches;
     private final WeightsManifest manifest;
     private final TrainedRange trained;
 
@@ -51,13 +51,15 @@ public final class RooflineNet implements EnergyPredictor {
 
         /** Seconds and joules of all operators of a graph together. */
         public PhaseCost predict(EncodedGraph graph) {
-            Answer[] answers = network.forward(graph);
+            RooflineEnsemble alone = new RooflineEnsemble(ImmutableList.of(network));
+            RooflineEnsemble.Scratch answer = alone.scratch(graph.nodes());
+            alone.forward(graph, answer);
             double seconds = 0;
             double joules = 0;
-            for (int i = 0; i < answers.length; i++) {
+            for (int i = 0; i < graph.nodes(); i++) {
                 double repeat = graph.physics(i).repeat();
-                seconds += repeat * answers[i].seconds();
-                joules += repeat * answers[i].joules();
+                seconds += repeat * answer.seconds(i);
+                joules += repeat * answer.joules(i);
             }
             BoardPower boards = graph.power();
             double waiting = boards.idleWatts()
@@ -89,6 +91,9 @@ public final class RooflineNet implements EnergyPredictor {
                     + members.stream().map(member -> member.network.width()).toList());
         }
         this.members = members;
+        this.networks =
+                new RooflineEnsemble(members.stream().map(Member::network).collect(ImmutableList.toImmutableList()));
+        this.scratches = new ScratchPool(networks);
         this.manifest = manifest;
         this.trained = manifest.trained();
     }
@@ -128,14 +133,16 @@ public final class RooflineNet implements EnergyPredictor {
     @Override
     public EnergyPrediction predict(Inference inference) {
         ImmutableList.Builder<OperatorCost> operators = ImmutableList.builder();
-        int nodes = inference.graphs().stream()
-                .mapToInt(graph -> graph.nodes().size())
-                .max()
-                .orElse(0);
-        Scratch scratch = members.get(0).network.scratch(nodes);
+        int nodes = 0;
         for (LayerGraph graph : inference.graphs()) {
-            predict(inference, graph, scratch, operators);
+            nodes = Math.max(nodes, graph.nodes().size());
         }
+        RooflineEnsemble.Scratch scratch = scratches.take(nodes);
+        Rates rates = inference.deployment().rates();
+        for (LayerGraph graph : inference.graphs()) {
+            predict(inference, graph, rates, scratch, operators);
+        }
+        scratches.giveBack(scratch);
         Support support = trained.supportOf(inference);
         Optional<Interval> interval = manifest.interval()
                 .map(measured -> support == Support.EXTRAPOLATED
@@ -157,29 +164,23 @@ public final class RooflineNet implements EnergyPredictor {
     }
 
     private void predict(
-            Inference inference, LayerGraph graph, Scratch scratch, ImmutableList.Builder<OperatorCost> operators) {
+            Inference inference,
+            LayerGraph graph,
+            Rates rates,
+            RooflineEnsemble.Scratch scratch,
+            ImmutableList.Builder<OperatorCost> operators) {
         EncodedGraph encoded = FeatureEncoder.encode(
                 graph, inference.deployment(), inference.workload().promptTokens());
-        int nodes = encoded.nodes();
-        Rates rates = inference.deployment().rates();
-        double[] logSeconds = new double[nodes];
-        double[] logJoules = new double[nodes];
-        for (Member member : members) {
-            Answer[] answers = member.network.forward(encoded, scratch);
-            for (int i = 0; i < nodes; i++) {
-                logSeconds[i] += Math.log(answers[i].seconds()) / members.size();
-                logJoules[i] += Math.log(answers[i].joules()) / members.size();
-            }
-        }
-        for (int i = 0; i < nodes; i++) {
+        networks.forward(encoded, scratch);
+        for (int i = 0; i < encoded.nodes(); i++) {
             OperatorNode node = graph.nodes().get(i);
             operators.add(OperatorCost.of(
                     node,
                     Roofline.of(node, rates),
                     graph,
                     inference.deployment(),
-                    node.repeat() * Math.exp(logSeconds[i]),
-                    node.repeat() * Math.exp(logJoules[i])));
+                    node.repeat() * scratch.seconds(i),
+                    node.repeat() * scratch.joules(i)));
         }
     }
 }

@@ -1,10 +1,7 @@
 package io.llmco2.core.gnn;
 
 import com.google.common.collect.ImmutableMap;
-import io.llmco2.core.feature.EncodedGraph;
-import io.llmco2.core.feature.EncodedGraph.BoardPower;
 import io.llmco2.core.feature.FeatureSchema;
-import io.llmco2.core.gnn.OperatorReadout.Answer;
 import io.llmco2.core.gnn.Parameters.Layout;
 import io.llmco2.core.gnn.Parameters.Parameter;
 import java.util.BitSet;
@@ -17,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * What an operator is by itself, one round of messages along the data dependencies, six numbers for every operator,
  * physics, a sum: {@code Linear, ReLU, SageConv, ReLU, Linear, OperatorReadout, CostSum}. This form is trained;
- * {@link Frozen} answers requests.
+ * {@link RooflineEnsemble} answers requests.
  */
 final class RooflineNetwork {
     private final Parameters parameters;
@@ -102,10 +99,7 @@ final class RooflineNetwork {
         });
     }
 
-    /**
-     * The trained network on plain arrays: no native code, no shared state, the same bits for a graph whatever else is
-     * asked at the same time.
-     */
+    /** The trained weights as plain arrays; {@link RooflineEnsemble} answers with them. */
     record Frozen(Linear.Frozen embed, SageConv.Frozen conv, Linear.Frozen head) {
 
         /** Where a matrix [rows][columns] of a name comes from. */
@@ -139,46 +133,5 @@ final class RooflineNetwork {
         int width() {
             return embed.bias().length;
         }
-
-        /** Rows for the hidden layers of graphs of up to so many nodes. For one thread. */
-        Scratch scratch(int nodes) {
-            int width = width();
-            return new Scratch(
-                    new float[nodes][width],
-                    new float[width],
-                    new float[nodes][width],
-                    new float[nodes][head.bias().length]);
-        }
-
-        /** Seconds and joules of one instance of every node. */
-        Answer[] forward(EncodedGraph graph) {
-            return forward(graph, scratch(graph.nodes()));
-        }
-
-        /** The same, computed in scratch of at least as many nodes, of a network of the same width. */
-        Answer[] forward(EncodedGraph graph, Scratch scratch) {
-            int nodes = graph.nodes();
-            embed.forward(graph.features(), scratch.own, nodes);
-            Relu.forward(scratch.own, nodes);
-            conv.forward(scratch.own, graph.predecessors(), scratch.mean, scratch.heard);
-            Relu.forward(scratch.heard, nodes);
-            head.forward(scratch.heard, scratch.outputs, nodes);
-            BoardPower power = graph.power();
-            Answer[] answers = new Answer[nodes];
-            for (int node = 0; node < nodes; node++) {
-                answers[node] = OperatorReadout.forward(scratch.outputs[node], graph.physics(node), power);
-            }
-            return answers;
-        }
-
-        /**
-         * What one network needs while it answers, so that members and phases of one estimate share it.
-         *
-         * @param own what nodes are by themselves, [nodes][width]
-         * @param mean of the predecessors of one node, [width]
-         * @param heard what they are after messages, [nodes][width]
-         * @param outputs what the readout reads, [nodes][{@link OperatorReadout#INPUTS}]
-         */
-        record Scratch(float[][] own, float[] mean, float[][] heard, float[][] outputs) {}
     }
 }

@@ -2,6 +2,8 @@ package io.llmco2.core.gnn;
 
 import io.llmco2.core.gnn.Parameters.Layout;
 import io.llmco2.core.gnn.Parameters.Parameter;
+import java.util.Arrays;
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -57,21 +59,33 @@ final class SageConv {
         });
     }
 
-    /** The same on plain arrays: Ws and Wn as [in][out], b as [out]. */
+    /**
+     * The same on plain arrays: Ws and Wn as [in][out], b as [out]. The mean is taken last, {@code mean(X) Wn = mean(X Wn)}, so
+     * that one walk through X gives what a node keeps and what it sends.
+     */
     record Frozen(float[][] self, float[][] neighbour, float[] bias) {
-        float[][] forward(float[][] x, int[][] predecessors) {
-            float[][] y = new float[x.length][bias.length];
-            forward(x, predecessors, new float[self.length], y);
-            return y;
+
+        /** What a node keeps and what it sends, as one map: {@code [X Ws + b, X Wn]}. */
+        Linear.Frozen keptAndSent() {
+            return Linear.Frozen.sideBySide(
+                    List.of(new Linear.Frozen(self, bias), new Linear.Frozen(neighbour, new float[bias.length])));
         }
 
-        /** The same of as many nodes as have predecessors, into rows that were there; {@code mean} is scratch [in]. */
-        void forward(float[][] x, int[][] predecessors, float[] mean, float[][] y) {
-            for (int node = 0; node < predecessors.length; node++) {
-                System.arraycopy(bias, 0, y[node], 0, bias.length);
-                Rows.addProduct(x[node], self, y[node]);
-                NeighbourMean.forward(x, predecessors[node], mean);
-                Rows.addProduct(mean, neighbour, y[node]);
+        float[][] forward(float[][] x, int[][] predecessors) {
+            float[][] rows = keptAndSent().forward(x);
+            for (int node = 0; node < x.length; node++) {
+                hear(rows, predecessors[node], node);
+            }
+            return Arrays.stream(rows)
+                    .map(row -> Arrays.copyOf(row, bias.length))
+                    .toArray(float[][]::new);
+        }
+
+        /** Adds the mean of what others send to what a node keeps, which is the first half of its row. */
+        static void hear(float[][] rows, int[] predecessors, int node) {
+            float share = 1f / predecessors.length;
+            for (int from : predecessors) {
+                Rows.addSecondHalf(share, rows[from], rows[node]);
             }
         }
     }

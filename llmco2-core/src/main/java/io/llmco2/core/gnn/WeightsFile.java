@@ -1,7 +1,5 @@
 package io.llmco2.core.gnn;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.ImmutableList;
 import io.llmco2.core.feature.FeatureSchema;
 import java.io.ByteArrayInputStream;
@@ -11,6 +9,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,14 +27,13 @@ final class WeightsFile {
     private static final byte[] MAGIC = {'L', 'L', 'M', 'C', 'O', '2', 'W', '1'};
     private static final int LARGEST_FILE = 64 << 20;
     private static final int CHECKSUM_BYTES = 8;
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private WeightsFile() {}
 
     static void write(RooflineNet net, Path weights) {
         try {
             Files.write(weights, bytes(net));
-            Files.writeString(manifest(weights), JSON.writeValueAsString(ManifestJson.write(net.manifest())) + "\n");
+            Files.writeString(manifest(weights), ManifestJson.write(net.manifest()) + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the weights " + weights, e);
         }
@@ -69,7 +69,7 @@ final class WeightsFile {
     }
 
     private static RooflineNet read(String name, InputStream file, InputStream beside) throws IOException {
-        WeightsManifest manifest = ManifestJson.read(name, JSON.readTree(beside));
+        WeightsManifest manifest = ManifestJson.read(name, beside);
         checkSchema(name, manifest);
         byte[] all = file.readNBytes(LARGEST_FILE);
         return new RooflineNet(members(name, all), manifest);
@@ -124,16 +124,23 @@ final class WeightsFile {
                     + (ours ? "the checksum does not match" : "they do not begin with " + new String(MAGIC, "US-ASCII"))
                     + "; copy or train them again");
         }
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(all, MAGIC.length, length - MAGIC.length));
+        ByteBuffer in = ByteBuffer.wrap(all, MAGIC.length, length - MAGIC.length); // lengths are big-endian
         ImmutableList.Builder<RooflineNet.Member> members = ImmutableList.builder();
-        for (int left = in.readInt(); left > 0; left--) {
+        for (int left = in.getInt(); left > 0; left--) {
             Map<String, float[][]> matrices = new LinkedHashMap<>();
-            for (int matrix = in.readInt(); matrix > 0; matrix--) {
-                matrices.put(in.readUTF(), matrix(in));
+            for (int matrix = in.getInt(); matrix > 0; matrix--) {
+                matrices.put(text(in), matrix(in));
             }
             members.add(new RooflineNet.Member(RooflineNetwork.Frozen.of(matrix -> found(name, matrix, matrices))));
         }
         return members.build();
+    }
+
+    /** As {@link DataOutputStream#writeUTF} writes it; names are ASCII. */
+    private static String text(ByteBuffer in) {
+        byte[] bytes = new byte[in.getShort()];
+        in.get(bytes);
+        return new String(bytes, StandardCharsets.US_ASCII);
     }
 
     private static float[][] found(String name, String matrix, Map<String, float[][]> matrices) {
@@ -149,14 +156,11 @@ final class WeightsFile {
     }
 
     /** Lengths are trusted only because the checksum has been verified. */
-    private static float[][] matrix(DataInputStream in) throws IOException {
-        int rows = in.readInt();
-        int columns = in.readInt();
-        float[][] values = new float[rows][columns];
+    private static float[][] matrix(ByteBuffer in) {
+        float[][] values = new float[in.getInt()][in.getInt()];
         for (float[] row : values) {
-            for (int j = 0; j < columns; j++) {
-                row[j] = Float.intBitsToFloat(Integer.reverseBytes(in.readInt()));
-            }
+            in.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(row);
+            in.position(in.position() + Float.BYTES * row.length);
         }
         return values;
     }

@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -87,11 +88,33 @@ class DependenciesTest {
                 .doesNotContain("\tat ");
     }
 
+    /** In a container with a read-only root a host says where there is room. */
+    @Test
+    void nativeLibrariesAreUnpackedWhereTheHostSays(@TempDir Path folder) throws Exception {
+        String printed = runWith(
+                ImmutableList.of(
+                        "-Dorg.bytedeco.javacpp.cachedir=" + folder, "-Duser.home=" + folder.resolve("nowhere")),
+                classPathWithout("nothing is left out"),
+                WithBackend.class);
+        assertThat(printed).endsWith("3");
+        try (Stream<Path> unpacked = Files.walk(folder)) {
+            assertThat(unpacked.map(file -> file.getFileName().toString()))
+                    .anyMatch(name -> name.contains("nd4jcpu") && !name.endsWith(".jar"));
+        }
+        assertThat(folder.resolve("nowhere")).doesNotExist();
+    }
+
     private static String run(String classPath, Class<?> program, String... arguments) throws Exception {
+        return runWith(ImmutableList.of("-Xmx256m"), classPath, program, arguments);
+    }
+
+    private static String runWith(
+            ImmutableList<String> options, String classPath, Class<?> program, String... arguments) throws Exception {
         Process process = new ProcessBuilder(ImmutableList.<String>builder()
                         .add(Path.of(System.getProperty("java.home"), "bin", "java")
                                 .toString())
-                        .add("-Xmx256m", "-cp", classPath, program.getName())
+                        .addAll(options)
+                        .add("-cp", classPath, program.getName())
                         .add(arguments)
                         .build())
                 .redirectErrorStream(true)

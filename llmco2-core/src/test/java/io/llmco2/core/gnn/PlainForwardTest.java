@@ -8,7 +8,9 @@ import io.llmco2.core.feature.EncodedGraph;
 import io.llmco2.core.feature.EncodedGraph.BoardPower;
 import io.llmco2.core.feature.EncodedGraph.NodePhysics;
 import io.llmco2.core.predict.PhaseCost;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,7 +44,7 @@ class PlainForwardTest {
     }
 
     @Test
-    void neighbourMeanAndSageConv() {
+    void sageConv() {
         for (EncodedGraph graph : Networks.graphs()) {
             Parameters.Layout layout = new Parameters.Layout();
             SageConv.Declared declared = SageConv.declare(layout, "conv", graph.features()[0].length, 5);
@@ -50,11 +52,6 @@ class PlainForwardTest {
             Networks.randomise(parameters, 3);
             INDArray x = Nd4j.createFromArray(graph.features());
             NeighbourMean mean = new NeighbourMean(graph.predecessors());
-            float[][] means = new float[graph.nodes()][graph.features()[0].length];
-            for (int node = 0; node < graph.nodes(); node++) {
-                NeighbourMean.forward(graph.features(), graph.predecessors()[node], means[node]);
-            }
-            assertClose(means, mean.forward(x));
             SageConv.Frozen plain =
                     new SageConv.Frozen(matrix(parameters, 0), matrix(parameters, 1), matrix(parameters, 2)[0]);
             assertClose(
@@ -98,6 +95,54 @@ class PlainForwardTest {
                 assertThat(cost.time().seconds()).isCloseTo(nd4j.getDouble(g, 0), relative());
                 assertThat(cost.energy().joules()).isCloseTo(nd4j.getDouble(g, 1), relative());
             }
+        }
+    }
+
+    /** Networks side by side are what each of them is alone, and the answer is their geometric mean. */
+    @Test
+    void ensemble() {
+        List<RooflineNetwork.Frozen> networks = LongStream.range(20, 23)
+                .mapToObj(seed -> Networks.plain(seed, 1))
+                .toList();
+        RooflineEnsemble together = new RooflineEnsemble(ImmutableList.copyOf(networks));
+        RooflineEnsemble.Scratch all = together.scratch(200); // used for one graph after the other
+        for (EncodedGraph graph : Networks.graphs()) {
+            together.forward(graph, all);
+            double[] logSeconds = new double[graph.nodes()];
+            double[] logJoules = new double[graph.nodes()];
+            for (RooflineNetwork.Frozen network : networks) {
+                float[][] own = network.embed().forward(graph.features());
+                for (float[] row : own) {
+                    rectify(row);
+                }
+                float[][] heard = network.conv().forward(own, graph.predecessors());
+                for (int node = 0; node < graph.nodes(); node++) {
+                    rectify(heard[node]);
+                    OperatorReadout.Answer answer = OperatorReadout.forward(
+                            network.head().forward(heard)[node], graph.physics(node), graph.power());
+                    logSeconds[node] += Math.log(answer.seconds()) / networks.size();
+                    logJoules[node] += Math.log(answer.joules()) / networks.size();
+                }
+            }
+            for (int node = 0; node < graph.nodes(); node++) {
+                assertThat(all.seconds(node)).isCloseTo(Math.exp(logSeconds[node]), relative());
+                assertThat(all.joules(node)).isCloseTo(Math.exp(logJoules[node]), relative());
+            }
+        }
+    }
+
+    @Test
+    void whatIsNotANumberIsNotRectifiedAway() {
+        int[] indices = new int[4];
+        assertThat(Relu.positive(new float[] {-1, Float.NaN, 0, 2, 3}, 0, 4, indices))
+                .isEqualTo(2);
+        assertThat(indices).startsWith(1, 3);
+        assertThat(Rows.nonzero(new float[] {-1, Float.NaN, 0, -0f}, indices)).isEqualTo(2);
+    }
+
+    private static void rectify(float[] row) {
+        for (int j = 0; j < row.length; j++) {
+            row[j] = Math.max(row[j], 0);
         }
     }
 

@@ -107,6 +107,22 @@ class SymmetryTest {
         assertThat(inOrder).isEqualTo(alone);
     }
 
+    @Test
+    void scratchIsLentToOneAtATime() {
+        RooflineEnsemble networks = new RooflineEnsemble(ImmutableList.of(Networks.plain(4, 1)));
+        ScratchPool pool = new ScratchPool(networks);
+        RooflineEnsemble.Scratch small = pool.take(3);
+        RooflineEnsemble.Scratch other = pool.take(3); // while the first one is out
+        assertThat(other).isNotSameAs(small);
+        pool.giveBack(small);
+        assertThat(pool.take(4)).isNotSameAs(small);
+        pool.giveBack(other);
+        assertThat(pool.take(2)).isSameAs(other);
+        RooflineEnsemble.Scratch huge = pool.take(10_000);
+        pool.giveBack(huge);
+        assertThat(pool.take(1)).isNotSameAs(huge);
+    }
+
     private static int[] permutation(int size) {
         List<Integer> labels = IntStream.range(0, size).boxed().collect(Collectors.toList());
         Collections.shuffle(labels, new Random(5));

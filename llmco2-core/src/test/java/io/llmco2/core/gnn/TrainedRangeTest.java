@@ -28,6 +28,9 @@ import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.hardware.gpu.Gpu;
 import io.llmco2.hardware.gpu.GpuCatalog;
 import io.llmco2.hardware.gpu.GpuFact;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -159,7 +162,7 @@ class TrainedRangeTest {
     }
 
     @Test
-    void aManifestKeepsIt() {
+    void aManifestKeepsIt() throws IOException {
         WeightsManifest manifest = Networks.manifest();
         WeightsManifest with = new WeightsManifest(
                 manifest.name(),
@@ -172,7 +175,10 @@ class TrainedRangeTest {
                 manifest.interval(),
                 manifest.errors(),
                 RANGE);
-        assertThat(ManifestJson.read("test", ManifestJson.write(with))).isEqualTo(with);
+        assertThat(ManifestJson.read(
+                        "test",
+                        new ByteArrayInputStream(ManifestJson.write(with).getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo(with);
     }
 
     @Test

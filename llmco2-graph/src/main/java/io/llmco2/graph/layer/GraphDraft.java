@@ -35,6 +35,9 @@ final class GraphDraft {
 
     private static final int DEQUANTISATION_FLOPS = 2;
 
+    /** Nodes of a model with one kind of layer on one GPU. */
+    private static final int USUAL_SIZE = 18;
+
     final Phase phase;
     final Load load;
     final Execution execution;
@@ -45,8 +48,8 @@ final class GraphDraft {
 
     private final String prefix;
     private final Norm norm;
-    private final ImmutableList.Builder<OperatorNode> nodes = ImmutableList.builder();
-    private final ImmutableList.Builder<Edge> edges = ImmutableList.builder();
+    private final ImmutableList.Builder<OperatorNode> nodes = ImmutableList.builderWithExpectedSize(USUAL_SIZE);
+    private final ImmutableList.Builder<Edge> edges = ImmutableList.builderWithExpectedSize(USUAL_SIZE);
     private int size;
 
     /** An empty draft; the names of its nodes begin with {@code prefix}. */
@@ -238,7 +241,7 @@ final class GraphDraft {
         for (int input : inputs) {
             edges.add(new Edge(input, size));
         }
-        return new Node(operator, prefix + scope.prefix + name, scope);
+        return new Node(operator, prefix.isEmpty() ? scope.prefix.concat(name) : prefix + scope.prefix + name, scope);
     }
 
     /** A node that is being described; {@code add} or {@code cost} puts it into the graph and returns its index. */

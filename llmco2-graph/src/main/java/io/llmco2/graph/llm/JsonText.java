@@ -1,7 +1,7 @@
 package io.llmco2.graph.llm;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.Ascii;
+import java.util.List;
 
 /** How messages show a JSON value: short, and with its type. */
 final class JsonText {
@@ -9,13 +9,17 @@ final class JsonText {
 
     private JsonText() {}
 
-    static String describe(JsonNode node) {
-        return switch (node.getNodeType()) {
-            case STRING -> "the text \"" + Ascii.truncate(node.textValue(), LONGEST, "...") + "\"";
-            case ARRAY -> "a list of " + node.size();
-            case OBJECT -> "an object with " + node.size() + " fields";
-            case MISSING -> "nothing";
-            default -> Ascii.truncate(node.asText(), LONGEST, "...");
-        };
+    /** As {@link JsonObject} holds it. */
+    static String describe(Object value) {
+        if (value instanceof String text) {
+            return "the text \"" + Ascii.truncate(text, LONGEST, "...") + "\"";
+        }
+        if (value instanceof List<?> list) {
+            return "a list of " + list.size();
+        }
+        if (value instanceof JsonObject object) {
+            return "an object with " + object.fields().size() + " fields";
+        }
+        return Ascii.truncate(String.valueOf(value), LONGEST, "...");
     }
 }

@@ -1,6 +1,8 @@
 package io.llmco2.graph.llm;
 
 import com.google.common.base.Ascii;
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
@@ -18,24 +20,45 @@ import java.util.stream.Collectors;
  * then without what marks a fine-tune or a quantisation ({@code -Instruct}, {@code -it}, {@code -chat}, {@code -hf},
  * {@code -2507}, {@code -FP8}, {@code -deduped} and the like), which changes weights but not the architecture. Nothing
  * else is forgiven; {@link #resolve} says what was. Start with {@link #bundled()} and add models with {@link #with}.
- * Immutable.
+ * Models that come with the library are read when they are first asked for, from what was loaded before. Immutable.
  */
 public final class LlmCatalog {
     private static final int LONGEST_NAME = 200;
 
     private final String version;
-    private final ImmutableMap<String, Entry> entries;
-    private final ImmutableMap<String, Alias> aliases;
-    private final NameIndex names;
+    private final ImmutableMap<String, Supplier<Entry>> entries;
+    private final Supplier<ImmutableMap<String, Alias>> aliases;
+    private final Supplier<NameIndex> names;
 
-    LlmCatalog(String version, Map<String, Entry> entries, Map<String, Alias> aliases) {
+    /**
+     * A catalog whose parts are read when they are asked for.
+     *
+     * @param entries of which each gives the same whenever it is asked
+     * @param aliases likewise
+     */
+    LlmCatalog(
+            String version,
+            ImmutableMap<String, Supplier<Entry>> entries,
+            Supplier<ImmutableMap<String, Alias>> aliases) {
         this.version = version;
-        this.entries = ImmutableMap.copyOf(entries);
-        this.aliases = ImmutableMap.copyOf(aliases);
-        Map<String, String> idByName = new LinkedHashMap<>();
-        aliases.forEach((name, alias) -> idByName.put(name, alias.id()));
-        entries.keySet().forEach(id -> idByName.put(id, id));
-        this.names = new NameIndex(idByName);
+        this.entries = entries;
+        this.aliases = aliases;
+        this.names = Suppliers.memoize(() -> {
+            Map<String, String> idByName = new LinkedHashMap<>();
+            aliases.get().forEach((name, alias) -> idByName.put(name, alias.id()));
+            entries.keySet().forEach(id -> idByName.put(id, id));
+            return new NameIndex(idByName);
+        });
+    }
+
+    /**
+     * Reads what was not asked for yet.
+     *
+     * @throws IllegalStateException if a model or alias of the file is at fault, naming it
+     */
+    void readAll() {
+        entries.values().forEach(Supplier::get);
+        names.get();
     }
 
     /**
@@ -84,9 +107,11 @@ public final class LlmCatalog {
 
     /** These models and one more, which takes the place of one with the same id. */
     public LlmCatalog with(LlmSpec llm) {
-        Map<String, Entry> extended = new LinkedHashMap<>(entries);
-        extended.put(llm.id(), new Entry(llm, "given by the caller", Optional.empty(), Optional.empty()));
-        return new LlmCatalog(version.endsWith("+own") ? version : version + "+own", extended, aliases);
+        Map<String, Supplier<Entry>> extended = new LinkedHashMap<>(entries);
+        Entry own = new Entry(llm, "given by the caller", Optional.empty(), Optional.empty());
+        extended.put(llm.id(), () -> own);
+        return new LlmCatalog(
+                version.endsWith("+own") ? version : version + "+own", ImmutableMap.copyOf(extended), aliases);
     }
 
     /** The version of the bundled models, with {@code +own} after it if others were added. */
@@ -110,7 +135,7 @@ public final class LlmCatalog {
 
     /** The model that a name means, with its source; {@link Entry#spec} is under the name of the catalog. */
     public Entry entry(String id) {
-        return entries.get(resolve(id).catalogId());
+        return entries.get(resolve(id).catalogId()).get();
     }
 
     /**
@@ -126,23 +151,23 @@ public final class LlmCatalog {
 
     /** As {@link #get}, saying which model of the catalog was meant and why. */
     public Resolution resolve(String id) {
-        Entry exact = entries.get(id);
+        Supplier<Entry> exact = entries.get(id);
         if (exact != null) {
-            return new Resolution(exact.spec(), id, true, "as written");
+            return new Resolution(exact.get().spec(), id, true, "as written");
         }
-        NameIndex.Match match = names.find(id).orElseThrow(() -> unknown(id));
+        NameIndex.Match match = names.get().find(id).orElseThrow(() -> unknown(id));
         if (match.ids().size() > 1) {
             throw new NoSuchElementException(
                     "the name '" + id + "' could be any of " + match.ids() + " of this catalog; ask for one of them");
         }
         String catalogId = match.ids().iterator().next();
-        return new Resolution(entries.get(catalogId).spec().withId(id), catalogId, false, how(match));
+        return new Resolution(entries.get(catalogId).get().spec().withId(id), catalogId, false, how(match));
     }
 
     private String how(NameIndex.Match match) {
         String reason = match.names().stream()
                 .filter(name -> !entries.containsKey(name))
-                .map(name -> "; " + name + ": " + aliases.get(name).reason())
+                .map(name -> "; " + name + ": " + aliases.get().get(name).reason())
                 .collect(Collectors.joining());
         boolean hasEntry = match.names().stream().anyMatch(entries::containsKey);
         return match.spelling().description() + (hasEntry ? "" : reason);
@@ -158,6 +183,6 @@ public final class LlmCatalog {
     }
 
     private static final class Bundled {
-        static final LlmCatalog CATALOG = CatalogFile.load("llms.json", "llm-aliases.json");
+        static final LlmCatalog CATALOG = CatalogFile.open("llms.json", "llm-aliases.json");
     }
 }

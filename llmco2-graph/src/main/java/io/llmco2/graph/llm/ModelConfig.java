@@ -1,15 +1,13 @@
 package io.llmco2.graph.llm;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Streams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -22,9 +20,9 @@ import java.util.function.Predicate;
  */
 public final class ModelConfig {
     private final String name;
-    private final ObjectNode fields;
+    private final JsonObject fields;
 
-    private ModelConfig(String name, ObjectNode fields) {
+    private ModelConfig(String name, JsonObject fields) {
         this.name = name;
         this.fields = fields;
     }
@@ -54,7 +52,7 @@ public final class ModelConfig {
     }
 
     /** {@code fields} must not change afterwards. */
-    static ModelConfig of(String name, ObjectNode fields) {
+    static ModelConfig of(String name, JsonObject fields) {
         Preconditions.checkArgument(!name.isBlank(), "a configuration needs a name for messages to call it by");
         return new ModelConfig(name, fields);
     }
@@ -66,11 +64,8 @@ public final class ModelConfig {
 
     /** The field {@code model_type}, by which a {@link ModelFamily} is found. */
     public String modelType() {
-        JsonNode found = fields.path("model_type");
-        if (!found.isTextual()) {
-            throw reject("model_type", "the name of a model family, such as \"llama\"");
-        }
-        return found.textValue();
+        return fields.text("model_type")
+                .orElseThrow(() -> reject("model_type", "the name of a model family, such as \"llama\""));
     }
 
     /** Whether the field is there and not {@code null}. */
@@ -90,11 +85,11 @@ public final class ModelConfig {
 
     /** A whole number in a range. */
     public int integer(String field, int least, int most) {
-        JsonNode found = fields.path(field);
+        Object found = fields.get(field);
         if (!isIntegerIn(found, least, most)) {
             throw reject(field, wholeNumber(least, most));
         }
-        return found.intValue();
+        return ((Long) found).intValue();
     }
 
     /** As {@link #integer(String, int, int)}, or {@code whenMissing}. */
@@ -104,7 +99,7 @@ public final class ModelConfig {
 
     /** The number of tokens that a query sees: 0 for all of them, which {@code null} stands for. */
     public int window(String field, int whenMissing) {
-        if (fields.path(field).isNull()) {
+        if (isNull(field)) {
             return 0;
         }
         return integer(field, 1, Integer.MAX_VALUE, whenMissing);
@@ -112,31 +107,34 @@ public final class ModelConfig {
 
     /** True or false. */
     public boolean flag(String field, boolean whenMissing) {
-        if (has(field) && !fields.path(field).isBoolean()) {
-            throw reject(field, "true or false");
+        if (!has(field)) {
+            return whenMissing;
         }
-        return has(field) ? fields.path(field).booleanValue() : whenMissing;
+        if (fields.get(field) instanceof Boolean flag) {
+            return flag;
+        }
+        throw reject(field, "true or false");
     }
 
     /** A text, such as {@code position_embedding_type}; empty if missing. */
     public Optional<String> text(String field) {
-        if (has(field) && !fields.path(field).isTextual()) {
+        if (has(field) && !(fields.get(field) instanceof String)) {
             throw reject(field, "a text");
         }
-        return Optional.ofNullable(fields.path(field).textValue());
+        return fields.text(field);
     }
 
     /** A list of texts, such as {@code layer_types}; empty if missing. */
     public Optional<ImmutableList<String>> texts(String field) {
-        return list(field, JsonNode::isTextual, "a list of texts")
-                .map(texts -> texts.stream().map(JsonNode::textValue).collect(ImmutableList.toImmutableList()));
+        return list(field, String.class::isInstance, "a list of texts")
+                .map(texts -> texts.stream().map(String.class::cast).collect(ImmutableList.toImmutableList()));
     }
 
     /** A list of layer numbers, such as {@code mlp_only_layers}; empty if missing. */
     public Optional<ImmutableList<Integer>> layerNumbers(String field) {
         int most = Checks.MOST_LAYERS;
-        return list(field, node -> isIntegerIn(node, 0, most), "a list, each " + wholeNumber(0, most))
-                .map(numbers -> numbers.stream().map(JsonNode::intValue).collect(ImmutableList.toImmutableList()));
+        return list(field, value -> isIntegerIn(value, 0, most), "a list, each " + wholeNumber(0, most))
+                .map(ModelConfig::integers);
     }
 
     /**
@@ -145,20 +143,20 @@ public final class ModelConfig {
      * @param layers how many layers there are
      */
     public Optional<ImmutableList<Integer>> layerFlags(String field, int layers) {
-        Optional<ImmutableList<JsonNode>> flags =
-                list(field, node -> isIntegerIn(node, 0, 1), "a list of " + layers + ", each 0 or 1");
+        Optional<List<?>> flags =
+                list(field, value -> isIntegerIn(value, 0, 1), "a list of " + layers + ", each 0 or 1");
         if (flags.isEmpty() || flags.get().isEmpty()) {
             return Optional.empty();
         }
         if (flags.get().size() != layers) {
             throw reject(field, "a list of " + layers + ", each 0 or 1");
         }
-        return flags.map(found -> found.stream().map(JsonNode::intValue).collect(ImmutableList.toImmutableList()));
+        return flags.map(ModelConfig::integers);
     }
 
     /** The configuration inside this one, such as {@code text_config} of a model that also reads images. */
     public ModelConfig part(String field) {
-        if (fields.path(field) instanceof ObjectNode part) {
+        if (fields.get(field) instanceof JsonObject part) {
             return new ModelConfig(name + " (" + field + ")", part);
         }
         throw reject(field, "an object");
@@ -177,23 +175,17 @@ public final class ModelConfig {
     /** As {@link #part}, with the fields of this configuration that the one inside lacks. */
     ModelConfig partWithin(String field, String... inherited) {
         ModelConfig part = part(field);
-        ObjectNode merged = part.fields.objectNode().setAll(part.fields);
-        for (String one : inherited) {
-            if (!merged.has(one) && fields.has(one)) {
-                merged.set(one, fields.get(one));
-            }
-        }
-        return new ModelConfig(part.name, merged);
+        return new ModelConfig(part.name, part.fields.inheriting(fields, inherited));
     }
 
     /** Whether the field is one text, in a field that may hold something else as well. */
     boolean isText(String field, String text) {
-        return text.equals(fields.path(field).textValue());
+        return text.equals(fields.get(field));
     }
 
     /** Whether the field is given as {@code null}, which turns off what a missing field would leave on. */
     boolean isNull(String field) {
-        return fields.path(field).isNull();
+        return fields.has(field) && fields.get(field) == null;
     }
 
     /**
@@ -202,27 +194,30 @@ public final class ModelConfig {
      * @param expected completes the sentence "the field must be ..."
      */
     public IllegalArgumentException reject(String field, String expected) {
-        JsonNode found = fields.path(field);
         return new IllegalArgumentException(
-                found.isMissingNode()
+                !fields.has(field)
                         ? name + " has no '" + field + "', which must be " + expected
                                 + "; give the whole config.json that comes with the weights"
-                        : name + ": '" + field + "' must be " + expected + ", but was " + JsonText.describe(found));
+                        : name + ": '" + field + "' must be " + expected + ", but was "
+                                + JsonText.describe(fields.get(field)));
     }
 
-    private Optional<ImmutableList<JsonNode>> list(String field, Predicate<JsonNode> element, String expected) {
+    private Optional<List<?>> list(String field, Predicate<Object> element, String expected) {
         if (!has(field)) {
             return Optional.empty();
         }
-        ImmutableList<JsonNode> elements = Streams.stream(fields.path(field)).collect(ImmutableList.toImmutableList());
-        if (!fields.path(field).isArray() || !elements.stream().allMatch(element)) {
-            throw reject(field, expected);
+        if (fields.get(field) instanceof List<?> list && list.stream().allMatch(element)) {
+            return Optional.of(list);
         }
-        return Optional.of(elements);
+        throw reject(field, expected);
     }
 
-    private static boolean isIntegerIn(JsonNode node, int least, int most) {
-        return node.isIntegralNumber() && node.canConvertToInt() && node.intValue() >= least && node.intValue() <= most;
+    private static ImmutableList<Integer> integers(List<?> numbers) {
+        return numbers.stream().map(number -> ((Long) number).intValue()).collect(ImmutableList.toImmutableList());
+    }
+
+    private static boolean isIntegerIn(Object value, int least, int most) {
+        return value instanceof Long number && number >= least && number <= most;
     }
 
     private static String wholeNumber(int least, int most) {

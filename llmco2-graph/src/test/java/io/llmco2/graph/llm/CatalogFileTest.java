@@ -18,6 +18,22 @@ class CatalogFileTest {
         assertThat(catalog.entry("a/b").source()).isEqualTo("test");
     }
 
+    /** An application reads the models that it asks for; here all of them are. */
+    @Test
+    void theBundledFile() {
+        assertThat(CatalogFile.load("llms.json", "llm-aliases.json").ids())
+                .isEqualTo(LlmCatalog.bundled().ids());
+    }
+
+    @Test
+    void modelsAreReadWhenTheyAreAskedFor() {
+        LlmCatalog catalog = CatalogFile.open("catalogs/no-heads.json", "catalogs/alias-of-nothing.json");
+        assertThat(catalog.ids()).isNotEmpty();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> catalog.get(catalog.ids().iterator().next()))
+                .withMessageContaining("has no 'num_attention_heads'");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

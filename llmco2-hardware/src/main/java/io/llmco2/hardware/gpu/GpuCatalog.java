@@ -6,14 +6,12 @@ import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSetMultimap;
-import com.google.common.collect.Multimaps;
 import io.llmco2.hardware.catalog.Fact;
 import io.llmco2.hardware.catalog.NearestNames;
 import io.llmco2.hardware.internal.CsvRow;
 import io.llmco2.hardware.internal.CsvTable;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,19 +19,22 @@ import java.util.NoSuchElementException;
 
 /**
  * Accelerators by id. The bundled ones are those of which memory, memory bandwidth, a dense 16-bit peak and board power
- * are all known; {@link #with(Gpu)} adds your own. Immutable.
+ * are all known; {@link #with(Gpu)} adds your own. Each is read when it is first asked for. Immutable.
  */
 public final class GpuCatalog {
-    private static final Supplier<GpuCatalog> BUNDLED = Suppliers.memoize(() -> of(
+    private static final Supplier<GpuCatalog> BUNDLED = Suppliers.memoize(() -> open(
             CsvTable.bundled(GpuCatalog.class, "gpus.csv", 2, "gpu", "fact", "value", "unit", "method", "source"),
             CsvTable.bundled(GpuCatalog.class, "gpu-aliases.csv", 2, "alias", "gpu", "source")));
 
-    private final ImmutableMap<String, Gpu> byId; // keys in lower case
-    private final ImmutableSetMultimap<String, Gpu> byAlias; // keys in lower case
+    private final ImmutableMap<String, Supplier<Gpu>> byId; // keys in lower case
+    private final Supplier<ImmutableSetMultimap<String, Gpu>> byAlias; // keys in lower case
     private final String version;
 
-    private GpuCatalog(Map<String, Gpu> byId, ImmutableSetMultimap<String, Gpu> byAlias, String version) {
-        this.byId = ImmutableMap.copyOf(byId);
+    private GpuCatalog(
+            ImmutableMap<String, Supplier<Gpu>> byId,
+            Supplier<ImmutableSetMultimap<String, Gpu>> byAlias,
+            String version) {
+        this.byId = byId;
         this.byAlias = byAlias;
         this.version = version;
     }
@@ -43,22 +44,40 @@ public final class GpuCatalog {
         return BUNDLED.get();
     }
 
+    /** A catalog that reads each accelerator when it is first asked for. */
+    static GpuCatalog open(CsvTable facts, CsvTable aliases) {
+        ImmutableMap.Builder<String, Supplier<Gpu>> gpus = ImmutableMap.builder();
+        for (String id : facts.firstCells()) {
+            gpus.put(key(id), Suppliers.memoize(() -> gpuOf(facts.rowsOf(id))));
+        }
+        ImmutableMap<String, Supplier<Gpu>> byId = gpus.buildOrThrow();
+        return new GpuCatalog(byId, Suppliers.memoize(() -> byAlias(byId, aliases)), CsvTable.version(facts, aliases));
+    }
+
+    /**
+     * A catalog that has read everything.
+     *
+     * @throws IllegalStateException naming the file and line at fault
+     */
     static GpuCatalog of(CsvTable facts, CsvTable aliases) {
-        Map<String, Gpu> byId = new LinkedHashMap<>();
-        Multimaps.index(facts.rows(), row -> row.text("gpu")).asMap().values().stream()
-                .map(rows -> gpuOf(List.copyOf(rows)))
-                .forEach(gpu -> byId.put(key(gpu.id()), gpu));
+        GpuCatalog catalog = open(facts, aliases);
+        catalog.byId.values().forEach(Supplier::get);
+        catalog.byAlias.get();
+        return catalog;
+    }
+
+    private static ImmutableSetMultimap<String, Gpu> byAlias(Map<String, Supplier<Gpu>> byId, CsvTable aliases) {
         ImmutableSetMultimap.Builder<String, Gpu> byAlias = ImmutableSetMultimap.builder();
-        byId.values().forEach(gpu -> byAlias.put(key(gpu.name()), gpu));
+        byId.values().forEach(gpu -> byAlias.put(key(gpu.get().name()), gpu.get()));
         for (CsvRow row : aliases.rows()) {
-            Gpu gpu = byId.get(row.text("gpu"));
+            Supplier<Gpu> gpu = byId.get(row.text("gpu"));
             if (gpu == null) {
                 throw row.error("the alias stands for '" + row.text("gpu") + "', which is no GPU of this catalog");
             }
             row.source();
-            byAlias.put(key(row.text("alias")), gpu);
+            byAlias.put(key(row.text("alias")), gpu.get());
         }
-        return new GpuCatalog(byId, byAlias.build(), CsvTable.version(facts, aliases));
+        return byAlias.build();
     }
 
     /**
@@ -68,11 +87,11 @@ public final class GpuCatalog {
      *     nearest ids, or all candidates
      */
     public Gpu get(String idOrAlias) {
-        Gpu gpu = byId.get(key(idOrAlias));
+        Supplier<Gpu> gpu = byId.get(key(idOrAlias));
         if (gpu != null) {
-            return gpu;
+            return gpu.get();
         }
-        Collection<Gpu> candidates = byAlias.get(key(idOrAlias));
+        Collection<Gpu> candidates = byAlias.get().get(key(idOrAlias));
         if (candidates.isEmpty()) {
             throw NearestNames.unknown("GPU", idOrAlias, ids(), "ids() lists them, with(Gpu) adds one");
         }
@@ -85,7 +104,7 @@ public final class GpuCatalog {
 
     /** The ids, in the order of the catalog. */
     public List<String> ids() {
-        return byId.values().stream().map(Gpu::id).collect(toImmutableList());
+        return byId.values().stream().map(gpu -> gpu.get().id()).collect(toImmutableList());
     }
 
     /**
@@ -95,12 +114,14 @@ public final class GpuCatalog {
      */
     public GpuCatalog with(Gpu gpu) {
         String id = key(gpu.id());
-        if (byId.containsKey(id) || byAlias.containsKey(id)) {
+        if (byId.containsKey(id) || byAlias.get().containsKey(id)) {
             throw new IllegalArgumentException(
                     "'" + gpu.id() + "' already means a GPU of this catalog; give yours another id");
         }
-        Map<String, Gpu> more = new LinkedHashMap<>(byId);
-        more.put(id, gpu);
+        ImmutableMap<String, Supplier<Gpu>> more = ImmutableMap.<String, Supplier<Gpu>>builder()
+                .putAll(byId)
+                .put(id, () -> gpu)
+                .buildOrThrow();
         return new GpuCatalog(more, byAlias, version + "+" + gpu.id());
     }
 

@@ -6,7 +6,6 @@ import static java.util.Comparator.comparingInt;
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Multimaps;
 import io.llmco2.hardware.catalog.Fact;
 import io.llmco2.hardware.internal.CsvRow;
 import io.llmco2.hardware.internal.CsvTable;
@@ -38,8 +37,8 @@ public final class HostCatalog {
     }
 
     static HostCatalog of(CsvTable facts) {
-        ImmutableList<Host> hosts = Multimaps.index(facts.rows(), row -> row.text("host")).asMap().values().stream()
-                .map(rows -> hostOf(List.copyOf(rows)))
+        ImmutableList<Host> hosts = facts.firstCells().stream()
+                .map(host -> hostOf(facts.rowsOf(host)))
                 .collect(toImmutableList());
         return new HostCatalog(hosts, CsvTable.version(facts));
     }

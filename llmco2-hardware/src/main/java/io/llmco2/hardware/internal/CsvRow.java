@@ -2,46 +2,100 @@ package io.llmco2.hardware.internal;
 
 import static java.util.stream.Collectors.joining;
 
+import com.google.common.collect.ImmutableList;
 import io.llmco2.hardware.catalog.Fact;
 import io.llmco2.hardware.catalog.Source;
 import io.llmco2.hardware.catalog.Unit;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Comparator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** One row of a {@link CsvTable}. Whatever does not read is refused with the name of the file and the line. */
+/** One row of a {@link CsvTable}. Whatever does not read is refused with the name of the file and the line. Immutable. */
 public final class CsvRow {
-    private final String file;
-    private final long line;
-    private final Map<String, String> cells;
+    static final Comparator<CsvRow> IN_ORDER = Comparator.comparingInt(CsvRow::line);
 
-    private CsvRow(String file, long line, Map<String, String> cells) {
+    private final String file;
+    private final int line;
+    private final ImmutableList<String> columns;
+    private final String text;
+
+    /** What {@link #text} splits into; null until someone asks. Threads that ask at once find the same. */
+    private volatile ImmutableList<String> cells;
+
+    /**
+     * A row that is not looked at yet.
+     *
+     * @param line its number, from 1 on
+     * @param columns their names
+     * @param text the line
+     */
+    CsvRow(String file, int line, ImmutableList<String> columns, String text) {
         this.file = file;
         this.line = line;
-        this.cells = cells;
+        this.columns = columns;
+        this.text = text;
     }
 
-    static CsvRow of(String file, long line, List<String> columns, List<String> cells) {
-        Map<String, String> byColumn = new LinkedHashMap<>();
-        for (int i = 0; i < Math.min(columns.size(), cells.size()); i++) {
-            byColumn.put(columns.get(i), cells.get(i));
-        }
-        CsvRow row = new CsvRow(file, line, byColumn);
-        if (cells.size() != columns.size()) {
-            throw row.error("expected the " + columns.size() + " columns " + columns + ", but found " + cells);
-        }
-        return row;
+    int line() {
+        return line;
     }
 
-    void requireHeader(List<String> columns) {
-        if (!List.copyOf(cells.values()).equals(columns)) {
-            throw error("expected the columns " + columns + ", but found " + cells.values());
+    String firstCell() {
+        int comma = text.indexOf(',');
+        return comma < 0 || text.startsWith("\"") ? cells().get(0) : text.substring(0, comma);
+    }
+
+    void requireHeader() {
+        if (!cells().equals(columns)) {
+            throw error("expected the columns " + columns + ", but found " + cells());
         }
+    }
+
+    /** One for each column. */
+    ImmutableList<String> cells() {
+        if (cells == null) {
+            ImmutableList<String> split = split();
+            if (split.size() != columns.size()) {
+                throw error("expected the " + columns.size() + " columns " + columns + ", but found " + split);
+            }
+            cells = split;
+        }
+        return cells;
+    }
+
+    private ImmutableList<String> split() {
+        ImmutableList.Builder<String> split = ImmutableList.builderWithExpectedSize(columns.size());
+        int from = 0;
+        while (from <= text.length()) {
+            boolean quoted = text.startsWith("\"", from);
+            int to = quoted ? closingQuote(from + 1) + 1 : text.indexOf(',', from);
+            if (to < 0) {
+                to = text.length();
+            }
+            if (to < text.length() && text.charAt(to) != ',') {
+                throw broken("a cell goes on after its closing quote");
+            }
+            split.add(quoted ? text.substring(from + 1, to - 1).replace("\"\"", "\"") : text.substring(from, to));
+            from = to + 1;
+        }
+        return split.build();
+    }
+
+    /** The first quote from an index on that is not doubled. */
+    private int closingQuote(int from) {
+        for (int at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 2)) {
+            if (!text.startsWith("\"", at + 1)) {
+                return at;
+            }
+        }
+        throw broken("a quote is not closed before the end of the line");
+    }
+
+    private IllegalStateException broken(String problem) {
+        return new IllegalStateException(file + " is broken after line " + (line - 1) + ": " + problem);
     }
 
     /** The cell of a column that may not be empty. */
@@ -51,24 +105,27 @@ public final class CsvRow {
 
     /** The cell of a column; empty if it is empty or if this table has no such column. */
     public Optional<String> optional(String column) {
-        return Optional.ofNullable(cells.get(column)).filter(cell -> !cell.isBlank());
+        int index = columns.indexOf(column);
+        String cell = index < 0 ? "" : cells().get(index);
+        return cell.isBlank() ? Optional.empty() : Optional.of(cell);
     }
 
     /** The whole number in a column; empty if the cell is. */
     public OptionalInt optionalInt(String column) {
-        return optional(column).stream()
-                .mapToInt(cell -> checked(() -> Integer.parseInt(cell)))
-                .findFirst();
+        Optional<String> cell = optional(column);
+        return cell.isPresent() ? OptionalInt.of(checked(() -> Integer.parseInt(cell.get()))) : OptionalInt.empty();
     }
 
     /** The constant that prints as the cell of a column. */
     public <E extends Enum<E>> E oneOf(String column, Class<E> type) {
         String cell = text(column);
-        return Stream.of(type.getEnumConstants())
-                .filter(constant -> constant.toString().equals(cell))
-                .findFirst()
-                .orElseThrow(() -> error("'" + cell + "' is no " + column + "; expected one of "
-                        + Stream.of(type.getEnumConstants()).map(Enum::toString).collect(joining(", "))));
+        for (E constant : type.getEnumConstants()) {
+            if (constant.toString().equals(cell)) {
+                return constant;
+            }
+        }
+        throw error("'" + cell + "' is no " + column + "; expected one of "
+                + Stream.of(type.getEnumConstants()).map(Enum::toString).collect(joining(", ")));
     }
 
     /** The source named in the column {@code source}. */

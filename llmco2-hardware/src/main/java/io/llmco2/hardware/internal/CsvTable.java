@@ -1,36 +1,57 @@
 package io.llmco2.hardware.internal;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
-import com.google.common.hash.Hashing;
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
+import java.util.zip.CRC32;
 
 /**
- * A catalog file: comma-separated, UTF-8, the columns named in the first line, the first columns being the key. A table
- * that lacks a column, has an odd row or gives a key twice is refused with an {@link IllegalStateException} that names
- * the file and the line.
+ * A catalog file: comma-separated as in RFC 4180, each row on one line, UTF-8, the columns named in the first line, the first
+ * columns being the key. A table that lacks a column, has an odd row or gives a key twice is refused with an
+ * {@link IllegalStateException} that names the file and the line.
+ *
+ * <p>A table that is {@link #bundled} splits rows into cells when they are asked for, because an application that has just
+ * started asks for one GPU and one region of hundreds; what is wrong with a row is said then. {@link #parse} looks at all of them
+ * at once. Immutable.
  */
 public final class CsvTable {
     /** The edition of the bundled facts; {@code CHANGELOG.md} says what each one changed. */
     private static final String EDITION = "2026.11";
 
-    private final String text;
-    private final ImmutableList<CsvRow> rows;
+    private final byte[] content;
+    private final int keyColumns;
+    private final ImmutableListMultimap<String, CsvRow> byFirstCell;
+    private final Supplier<ImmutableList<CsvRow>> rows;
 
-    private CsvTable(String text, ImmutableList<CsvRow> rows) {
-        this.text = text;
-        this.rows = rows;
+    private CsvTable(String file, byte[] content, int keyColumns, ImmutableList<String> columns) {
+        this.content = content;
+        this.keyColumns = keyColumns;
+        List<String> lines = new String(content, StandardCharsets.UTF_8).lines().toList();
+        if (lines.size() < 2) {
+            throw new IllegalStateException(
+                    file + " line " + Math.max(1, lines.size()) + ": expected a header and at least one row");
+        }
+        new CsvRow(file, 1, columns, lines.get(0)).requireHeader();
+        ImmutableListMultimap.Builder<String, CsvRow> grouped = ImmutableListMultimap.builder();
+        for (int i = 1; i < lines.size(); i++) {
+            CsvRow row = new CsvRow(file, i + 1, columns, lines.get(i));
+            grouped.put(row.firstCell(), row);
+        }
+        this.byFirstCell = grouped.build();
+        this.rows = Suppliers.memoize(() -> byFirstCell.keySet().stream()
+                .flatMap(cell -> rowsOf(cell).stream())
+                .sorted(CsvRow.IN_ORDER)
+                .collect(toImmutableList()));
     }
 
     /**
@@ -44,54 +65,57 @@ public final class CsvTable {
             if (bytes == null) {
                 throw new IllegalStateException(file + " is missing beside " + neighbour.getName());
             }
-            return parse(file, new String(bytes.readAllBytes(), StandardCharsets.UTF_8), keyColumns, columns);
+            return new CsvTable(file, bytes.readAllBytes(), keyColumns, ImmutableList.copyOf(columns));
         } catch (IOException e) {
             throw new IllegalStateException(file + " cannot be read: " + e.getMessage(), e);
         }
     }
 
     /**
-     * Reads {@code text}, the content of {@code file}.
+     * Reads {@code text}, the content of {@code file}, every row of it.
      *
      * @param keyColumns how many of the first columns identify a row
      */
     public static CsvTable parse(String file, String text, int keyColumns, String... columns) {
-        List<CsvRow> rows = new ArrayList<>();
-        Map<List<String>, Long> lineOfKey = new HashMap<>();
-        long line = 1;
-        try (CSVParser parser = CSVParser.parse(text, CSVFormat.RFC4180)) {
-            for (CSVRecord cells : parser) {
-                line = parser.getCurrentLineNumber();
-                CsvRow row = CsvRow.of(file, line, List.of(columns), cells.toList());
-                List<String> key = cells.toList().subList(0, keyColumns);
-                Long earlier = lineOfKey.put(key, line);
-                if (earlier != null) {
-                    throw row.error(key + " is given a second time, after line " + earlier);
-                }
-                rows.add(row);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            throw new IllegalStateException(file + " is broken after line " + line + ": " + e.getMessage(), e);
-        }
-        if (rows.size() < 2) {
-            throw new IllegalStateException(file + " line " + line + ": expected a header and at least one row");
-        }
-        rows.get(0).requireHeader(List.of(columns));
-        return new CsvTable(text, ImmutableList.copyOf(rows.subList(1, rows.size())));
+        CsvTable table =
+                new CsvTable(file, text.getBytes(StandardCharsets.UTF_8), keyColumns, ImmutableList.copyOf(columns));
+        table.rows();
+        return table;
     }
 
     /** The rows in the order of the file; at least one. */
     public List<CsvRow> rows() {
-        return rows;
+        return rows.get();
     }
 
-    /** The version of catalogs made of these tables: the edition, and a hash that no change of a fact leaves as it is. */
+    /** What stands in the first column, each once, in the order of the file. */
+    public ImmutableSet<String> firstCells() {
+        return byFirstCell.keySet();
+    }
+
+    /** The rows that begin with a cell, in the order of the file; none if there is no such row. */
+    public List<CsvRow> rowsOf(String firstCell) {
+        ImmutableList<CsvRow> found = byFirstCell.get(firstCell);
+        Map<List<String>, CsvRow> byKey = new HashMap<>();
+        for (CsvRow row : found) {
+            CsvRow earlier = byKey.put(row.cells().subList(0, keyColumns), row);
+            if (earlier != null) {
+                throw row.error(
+                        row.cells().subList(0, keyColumns) + " is given a second time, after line " + earlier.line());
+            }
+        }
+        return found;
+    }
+
+    /**
+     * The version of catalogs made of these tables: the edition, and a checksum (CRC-32) that shows whether facts were changed
+     * since.
+     */
     public static String version(CsvTable... tables) {
-        String content = Stream.of(tables).map(table -> table.text).collect(Collectors.joining());
-        return EDITION + "-"
-                + Hashing.sha256()
-                        .hashString(content, StandardCharsets.UTF_8)
-                        .toString()
-                        .substring(0, 8);
+        CRC32 checksum = new CRC32();
+        for (CsvTable table : tables) {
+            checksum.update(table.content);
+        }
+        return EDITION + "-" + String.format("%08x", checksum.getValue());
     }
 }

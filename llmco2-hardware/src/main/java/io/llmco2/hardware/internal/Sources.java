@@ -1,18 +1,23 @@
 package io.llmco2.hardware.internal;
 
-import static com.google.common.collect.ImmutableMap.toImmutableMap;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.base.Splitter;
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
-import com.google.common.collect.ImmutableMap;
 import io.llmco2.hardware.catalog.NearestNames;
 import io.llmco2.hardware.catalog.Source;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The sources of the bundled catalogs: a short name in each row, the citation once. */
 final class Sources {
-    private static final Supplier<ImmutableMap<String, Source>> BY_ID = Suppliers.memoize(Sources::read);
+    private static final Supplier<CsvTable> TABLE =
+            Suppliers.memoize(() -> CsvTable.bundled(Source.class, "sources.csv", 1, "source", "citation"));
+
+    /** What was asked for so far: a few names stand behind hundreds of rows. */
+    private static final Map<String, Source> NAMED = new ConcurrentHashMap<>();
 
     private Sources() {}
 
@@ -22,22 +27,21 @@ final class Sources {
      * @throws java.util.NoSuchElementException if one of them is not in {@code sources.csv}
      */
     static Source named(String ids) {
-        String citations =
-                Splitter.on(' ').splitToStream(ids).map(Sources::citation).collect(joining("; "));
-        return new Source(ids, citations);
+        Source known = NAMED.get(ids);
+        if (known == null) {
+            known = new Source(
+                    ids,
+                    Splitter.on(' ').splitToStream(ids).map(Sources::citation).collect(joining("; ")));
+            NAMED.put(ids, known);
+        }
+        return known;
     }
 
     private static String citation(String id) {
-        Source source = BY_ID.get().get(id);
-        if (source == null) {
-            throw NearestNames.unknown("source", id, BY_ID.get().keySet(), "sources.csv lists them");
+        List<CsvRow> rows = TABLE.get().rowsOf(id);
+        if (rows.isEmpty()) {
+            throw NearestNames.unknown("source", id, TABLE.get().firstCells(), "sources.csv lists them");
         }
-        return source.citation();
-    }
-
-    private static ImmutableMap<String, Source> read() {
-        return CsvTable.bundled(Source.class, "sources.csv", 1, "source", "citation").rows().stream()
-                .map(row -> new Source(row.text("source"), row.text("citation")))
-                .collect(toImmutableMap(Source::id, source -> source));
+        return new Source(id, rows.get(0).text("citation")).citation();
     }
 }

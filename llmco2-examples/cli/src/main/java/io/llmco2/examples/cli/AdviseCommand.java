@@ -180,7 +180,7 @@ final class AdviseCommand implements Runnable {
                 all.add(advice.verdicts().get(next++));
             }
         }
-        return new Advice(advice.objective(), all.build(), advice.choice());
+        return new Advice(advice.objective(), all.build(), advice.choice(), advice.leftOut());
     }
 
     private void remark(Advice advice) {
@@ -206,6 +206,10 @@ final class AdviseCommand implements Runnable {
                                     .of(advice.objective())
                                     .lacking()));
         }
+        if (!advice.leftOut().isEmpty()) {
+            output.remark("not known of all candidates, so left out when their carbon was compared: "
+                    + String.join(", ", advice.leftOut()));
+        }
     }
 
     /** Of requests of several lengths or one phase alone there is no "one more of the same". */
@@ -228,6 +232,8 @@ final class AdviseCommand implements Runnable {
                         .map(best -> placement(Output.object(), best.candidate().placement()))
                         .orElse(null));
         json.put("uncertain", advice.uncertain());
+        ArrayNode leftOut = json.putArray("left_out");
+        advice.leftOut().forEach(leftOut::add);
         json.set(
                 "one_more_request",
                 marginal.map(more -> Output.object()
