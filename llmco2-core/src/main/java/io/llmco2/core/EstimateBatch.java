@@ -67,6 +67,9 @@ final class EstimateBatch {
 
     ImmutableList<EstimateOutcome> run(Executor executor, int threads) {
         Preconditions.checkArgument(threads >= 1, "threads must be at least 1, but was %s", threads);
+        if (outcomes.length > 0 && Thread.currentThread().isInterrupted()) { // before others could do all of it
+            throw cancelled();
+        }
         List<Helper> helpers = borrow(executor, Math.min(threads - 1, (outcomes.length - 1) / CHUNK));
         boolean complete = false;
         try {
@@ -79,9 +82,13 @@ final class EstimateBatch {
         }
         rethrow(defect.get());
         if (!complete) {
-            throw new CancellationException("interrupted before all " + outcomes.length + " requests were estimated");
+            throw cancelled();
         }
         return ImmutableList.copyOf(outcomes);
+    }
+
+    private CancellationException cancelled() {
+        return new CancellationException("interrupted before all " + outcomes.length + " requests were estimated");
     }
 
     private List<Helper> borrow(Executor executor, int number) {
