@@ -40,7 +40,8 @@ final class ReproduceCommand implements Runnable {
     @Parameters(
             paramLabel = "EXPERIMENT",
             description = {
-                "a: the authors' release (simulated latencies); b: measured energy on edge devices;"
+                "a: the authors' release (simulated latencies); b: measured energy on edge devices; ablation: the"
+                        + " paper's, on measured energy of data-centre boards;"
                         + " sampling: what choosing measurements is worth; all: one after the other"
             })
     private String experiment;

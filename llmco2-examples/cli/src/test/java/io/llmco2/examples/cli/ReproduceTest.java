@@ -70,7 +70,7 @@ class ReproduceTest {
     void whatIsMissingIsSaid() {
         Done unknown = run("reproduce", "c", "--data", folder, "--out", folder);
         assertThat(unknown.status).isEqualTo(2);
-        assertThat(unknown.err).contains("'c'", "known are a, b, sampling and all");
+        assertThat(unknown.err).contains("'c'", "known are a, b, ablation, sampling and all");
         Done absent = run("reproduce", "a", "--data", folder, "--out", folder);
         assertThat(absent.status).isEqualTo(2);
         assertThat(absent.err).contains("requests.csv", "not there");

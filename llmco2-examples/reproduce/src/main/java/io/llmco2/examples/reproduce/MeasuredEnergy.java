@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.evaluate.Ensembles;
 import io.llmco2.core.evaluate.ErrorFigures;
 import io.llmco2.core.evaluate.TrainingData;
+import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.core.feature.PaperEncoder;
 import io.llmco2.core.gnn.PaperNet;
 import io.llmco2.core.gnn.PaperNet.Example;
@@ -96,7 +97,7 @@ final class MeasuredEnergy {
                         true,
                         BOOSTING.toString(),
                         (rows, seed) -> tabular(rows, (x, y) -> GradientBoosting.fit(x, y, BOOSTING, seed))),
-                new Contestant("roofline-net", true, ROOFLINE_NET.toString(), this::rooflineNet),
+                new Contestant("roofline-net", true, FeatureSchema.VERSION + ROOFLINE_NET.toString(), this::rooflineNet),
                 new Contestant(
                         "random-forest",
                         true,

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.evaluate.Ensembles;
 import io.llmco2.core.evaluate.ErrorFigures;
 import io.llmco2.core.evaluate.TrainingData;
+import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.core.feature.KernelGraph;
 import io.llmco2.core.gnn.PaperNet;
 import io.llmco2.core.gnn.PaperNet.Example;
@@ -124,7 +125,7 @@ final class SimulatedLatency {
                         BOOSTING.toString(),
                         seed -> trees((x, y) -> GradientBoosting.fit(x, y, BOOSTING, seed))),
                 new Contestant("closed-form", false, "1", seed -> closedForm()),
-                new Contestant("roofline-net", true, ROOFLINE_NET.toString(), this::rooflineNet));
+                new Contestant("roofline-net", true, FeatureSchema.VERSION + ROOFLINE_NET.toString(), this::rooflineNet));
         Map<String, List<double[][]>> answers = new LinkedHashMap<>();
         Map<String, Double> seconds = new LinkedHashMap<>();
         for (Contestant contestant : contestants) {
