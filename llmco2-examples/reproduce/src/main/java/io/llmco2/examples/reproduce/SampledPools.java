@@ -3,7 +3,6 @@ package io.llmco2.examples.reproduce;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.inference.Inference;
-import io.llmco2.core.measurement.Measurement;
 import io.llmco2.core.measurement.MeasurementFile;
 import io.llmco2.core.measurement.Observations;
 import io.llmco2.core.measurement.Observations.Observation;
@@ -40,7 +39,7 @@ final class SampledPools {
 
     /** All of them. */
     static ImmutableList<SampledPool> read(Path data) throws IOException {
-        return ImmutableList.of(edge(data), batches(data), products(data));
+        return ImmutableList.of(batches(data), products(data), edge(data));
     }
 
     /** The measured configurations of both sets of CO2-Meter; the trace rows that judge reproduction B judge here too. */
@@ -106,9 +105,6 @@ final class SampledPools {
         List<Observation> rows =
                 Repeats.merged(Observations.of(MeasurementFile.read(file), LlmCatalog.bundled(), GpuCatalog.bundled())
                         .usable());
-        List<Observation> candidates = new ArrayList<>();
-        List<Observation> judged = new ArrayList<>();
-        rows.forEach(row -> (Frozen.judges(configuration(row), FIFTH) ? judged : candidates).add(row));
         List<String> formats =
                 rows.stream().map(row -> row.measurement().precision()).distinct().sorted().toList();
         Function<Observation, double[]> point = row -> {
@@ -123,6 +119,12 @@ final class SampledPools {
                     inference.workload().promptTokens(),
                     inference.workload().generatedTokens());
         };
+        List<Observation> candidates = new ArrayList<>();
+        List<Observation> judged = new ArrayList<>();
+        rows.forEach(row -> { // models of one size are one configuration
+            boolean judges = Frozen.judges(Arrays.toString(point.apply(row)), FIFTH);
+            (judges ? judged : candidates).add(row);
+        });
         return new SampledPool(
                 "joulebench",
                 "%d measured configurations of JouleBench (A100, static batches; repeats are one, their mean); a fixed fifth of all configurations, %d, judges. No trace says how often its batches occur, so there is no prior"
@@ -134,11 +136,6 @@ final class SampledPools {
                 false,
                 BATCH_PLAN,
                 ImmutableMap.of("joulebench/measurements.csv", Csv.sha256(file)));
-    }
-
-    private static String configuration(Observation row) {
-        Measurement m = row.measurement();
-        return m.model() + " " + m.precision() + " " + row.inference().workload();
     }
 
     /** A matrix product that was measured in a loop: y[m, n] = x[m, k] W. */
