@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.UncheckedExecutionException;
 import io.llmco2.examples.reproduce.Answers;
@@ -88,6 +89,13 @@ final class ReproduceCommand implements Runnable {
     private int epochs;
 
     @Option(
+            names = "--predictor",
+            arity = "1..*",
+            paramLabel = "NAME",
+            description = "for a and b: these alone, named as in the report (default: all)")
+    private List<String> predictors = List.of();
+
+    @Option(
             names = "--threads",
             defaultValue = "2",
             paramLabel = "N",
@@ -116,6 +124,7 @@ final class ReproduceCommand implements Runnable {
                 new Answers(cache != null ? cache : UserCache.folder("answers"), progress::say),
                 LongStream.rangeClosed(1, seeds).boxed().collect(ImmutableList.toImmutableList()),
                 epochs,
+                ImmutableSet.copyOf(predictors),
                 Optional.ofNullable(test),
                 progress::say);
         ImmutableList<Chapter> chapters = chapters(asked, lab);

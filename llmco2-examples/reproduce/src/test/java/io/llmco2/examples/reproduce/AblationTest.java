@@ -3,6 +3,7 @@ package io.llmco2.examples.reproduce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.llmco2.examples.reproduce.Chapter.Table;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ class AblationTest {
 
     private Lab lab(List<String> done) {
         return new Lab(
-                folder, new Answers(folder.resolve("cache"), done::add), ImmutableList.of(1L), 1, Optional.empty(), line -> {});
+                folder, new Answers(folder.resolve("cache"), done::add), ImmutableList.of(1L), 1, ImmutableSet.of(), Optional.empty(), line -> {});
     }
 
     private void measurements(String source, String engine) throws IOException {
