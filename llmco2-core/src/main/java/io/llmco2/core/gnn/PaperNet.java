@@ -23,7 +23,8 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
  * smaller network for everything. Needs ND4J to answer too. Immutable once trained; safe to share between threads.
  */
 public final class PaperNet {
-    private static final int PART = 256; // examples that are walked together: more do not fit a cache, fewer are mostly overhead of operators
+    private static final int PART =
+            256; // examples that are walked together: more do not fit a cache, fewer are mostly overhead of operators
     private static final String SCRATCH = "LLMCO2_PAPER_NET";
 
     private final Settings settings;

@@ -70,7 +70,18 @@ class ReproduceTest {
     void somePredictorsAlone() throws IOException {
         requests();
         Object[] command = {
-            "reproduce", "a", "--data", folder, "--out", folder, "--cache", folder, "--format", "json", "--predictor", "closed-form"
+            "reproduce",
+            "a",
+            "--data",
+            folder,
+            "--out",
+            folder,
+            "--cache",
+            folder,
+            "--format",
+            "json",
+            "--predictor",
+            "closed-form"
         };
         Done done = run(command);
         assertThat(done.status).as(done.err).isZero();

@@ -132,7 +132,8 @@ final class Ablation {
     /** The largest architecture first, each to the group that has the fewest rows. */
     private static List<Group> groups(List<Observation> rows) {
         List<Fold> architectures = Protocol.LEAVE_ONE_ARCHITECTURE_OUT.folds(rows).stream()
-                .sorted(Comparator.comparing((Fold fold) -> -fold.judged().size()).thenComparing(Fold::group))
+                .sorted(Comparator.comparing((Fold fold) -> -fold.judged().size())
+                        .thenComparing(Fold::group))
                 .toList();
         List<List<Observation>> judged = new ArrayList<>();
         for (int i = 0; i < Math.min(GROUPS, architectures.size()); i++) {
@@ -145,8 +146,7 @@ final class Ablation {
                 .map(own -> {
                     Set<Observation> out = Set.copyOf(own);
                     return new Group(
-                            own,
-                            rows.stream().filter(row -> !out.contains(row)).toList());
+                            own, rows.stream().filter(row -> !out.contains(row)).toList());
                 })
                 .toList();
     }
@@ -175,8 +175,10 @@ final class Ablation {
                 network("+ a network for each phase", phases, bare),
                 network("+ width 64, max pool", paper, bare),
                 network("+ Roofline = paper-net", paper, full),
-                new Step("paper-net, a random half", "half, " + paper, (data, seed) -> PaperNetBaseline.fit(
-                        part(data, randomHalf(data, seed)), paper, full, seed)),
+                new Step(
+                        "paper-net, a random half",
+                        "half, " + paper,
+                        (data, seed) -> PaperNetBaseline.fit(part(data, randomHalf(data, seed)), paper, full, seed)),
                 new Step(
                         "paper-net, a focused half",
                         "half, " + NEIGHBOURS + ", " + REACH + ", " + THRESHOLD + ", " + paper,
@@ -186,9 +188,7 @@ final class Ablation {
 
     private static Step network(String name, PaperNet.Settings settings, PaperEncoder encoder) {
         return new Step(
-                name,
-                settings + ", " + encoder,
-                (data, seed) -> PaperNetBaseline.fit(data, settings, encoder, seed));
+                name, settings + ", " + encoder, (data, seed) -> PaperNetBaseline.fit(data, settings, encoder, seed));
     }
 
     // --- halves ---
@@ -290,8 +290,8 @@ final class Ablation {
         Group group = groups.get(number);
         String name = "ablation-" + source + "-" + step.name.replaceAll("[^a-z0-9]+", "-") + "-" + number + "-" + seed;
         return lab.answers().get(name, String.join("\n", VERSION, step.settings, sha256), () -> {
-            Function<Inference, Claim> fitted = step.fitting.fit(
-                    new TrainingData(ImmutableList.copyOf(group.training), ImmutableList.of()), seed);
+            Function<Inference, Claim> fitted =
+                    step.fitting.fit(new TrainingData(ImmutableList.copyOf(group.training), ImmutableList.of()), seed);
             return group.judged.stream()
                     .map(row -> fitted.apply(row.inference()).cost())
                     .map(cost ->
@@ -310,8 +310,8 @@ final class Ablation {
 
     private List<ImmutableList<String>> table(Map<String, Answered> answers) {
         double[] joules = judged().mapToDouble(Ablation::joules).toArray();
-        double[] seconds = judged()
-                .mapToDouble(row -> row.measurement().seconds().orElseThrow())
+        double[] seconds = judged().mapToDouble(
+                        row -> row.measurement().seconds().orElseThrow())
                 .toArray();
         return answers.entrySet().stream()
                 .map(entry -> {
@@ -327,7 +327,8 @@ final class Ablation {
                             energy.percent(ErrorFigures::eba10),
                             energy.percent(ErrorFigures::eba30),
                             latency.percent(ErrorFigures::mape),
-                            String.format(Locale.ROOT, "%.0f", said.took / lab.seeds().size()));
+                            String.format(
+                                    Locale.ROOT, "%.0f", said.took / lab.seeds().size()));
                 })
                 .collect(Collectors.toList());
     }
@@ -335,8 +336,7 @@ final class Ablation {
     private List<Plot> plots(Map<String, Answered> answers) {
         double[] joules = judged().mapToDouble(Ablation::joules).toArray();
         ImmutableMap.Builder<String, Series> curves = ImmutableMap.builder();
-        answers.forEach(
-                (name, said) -> curves.put(name, Scores.errorCurve(said.joules.get(0), joules)));
+        answers.forEach((name, said) -> curves.put(name, Scores.errorCurve(said.joules.get(0), joules)));
         String last = "roofline-net";
         return List.of(
                 new Plot(
@@ -353,7 +353,6 @@ final class Ablation {
                         "measured (J)",
                         "predicted (J)",
                         ImmutableMap.of(
-                                last,
-                                Scores.points(answers.get(last).joules.get(0), joules, DRAWN_POINTS))));
+                                last, Scores.points(answers.get(last).joules.get(0), joules, DRAWN_POINTS))));
     }
 }

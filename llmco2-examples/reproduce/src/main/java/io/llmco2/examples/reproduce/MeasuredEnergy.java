@@ -109,7 +109,8 @@ final class MeasuredEnergy {
     }
 
     private static double inner(GradientBoosting.Settings settings, List<Observation> training) {
-        Map<Boolean, List<Observation>> parts = training.stream().collect(Collectors.partitioningBy(MeasuredEnergy::chooses));
+        Map<Boolean, List<Observation>> parts =
+                training.stream().collect(Collectors.partitioningBy(MeasuredEnergy::chooses));
         double[] predicted = tabular(parts.get(false), (x, y) -> GradientBoosting.fit(x, y, settings, 1))
                 .joules(parts.get(true));
         double[] measured =
@@ -141,7 +142,8 @@ final class MeasuredEnergy {
                         true,
                         boosting.toString(),
                         (rows, seed) -> tabular(rows, (x, y) -> GradientBoosting.fit(x, y, boosting, seed))),
-                new Contestant("roofline-net", true, FeatureSchema.VERSION + ROOFLINE_NET.toString(), this::rooflineNet),
+                new Contestant(
+                        "roofline-net", true, FeatureSchema.VERSION + ROOFLINE_NET.toString(), this::rooflineNet),
                 new Contestant(
                         "random-forest",
                         true,

@@ -93,9 +93,9 @@ final class SampledPools {
         Map<Object, Integer> crowd = new HashMap<>();
         candidates.forEach(row -> crowd.merge(cell.apply(row), 1, Integer::sum));
         return candidates.stream()
-                .mapToDouble(row -> traces.weight(
-                                prompt(row), Math.max(1, row.measurement().outputTokens()))
-                        / crowd.get(cell.apply(row)))
+                .mapToDouble(row ->
+                        traces.weight(prompt(row), Math.max(1, row.measurement().outputTokens()))
+                                / crowd.get(cell.apply(row)))
                 .toArray();
     }
 
@@ -105,8 +105,11 @@ final class SampledPools {
         List<Observation> rows =
                 Repeats.merged(Observations.of(MeasurementFile.read(file), LlmCatalog.bundled(), GpuCatalog.bundled())
                         .usable());
-        List<String> formats =
-                rows.stream().map(row -> row.measurement().precision()).distinct().sorted().toList();
+        List<String> formats = rows.stream()
+                .map(row -> row.measurement().precision())
+                .distinct()
+                .sorted()
+                .toList();
         Function<Observation, double[]> point = row -> {
             Inference inference = row.inference();
             return point(
@@ -121,10 +124,11 @@ final class SampledPools {
         };
         List<Observation> candidates = new ArrayList<>();
         List<Observation> judged = new ArrayList<>();
-        rows.forEach(row -> { // models of one size are one configuration
-            boolean judges = Frozen.judges(Arrays.toString(point.apply(row)), FIFTH);
-            (judges ? judged : candidates).add(row);
-        });
+        rows.forEach(
+                row -> { // models of one size are one configuration
+                    boolean judges = Frozen.judges(Arrays.toString(point.apply(row)), FIFTH);
+                    (judges ? judged : candidates).add(row);
+                });
         return new SampledPool(
                 "joulebench",
                 "%d measured configurations of JouleBench (A100, static batches; repeats are one, their mean); a fixed fifth of all configurations, %d, judges. No trace says how often its batches occur, so there is no prior"
@@ -174,8 +178,8 @@ final class SampledPools {
                 .distinct()
                 .sorted()
                 .toList();
-        Function<Product, double[]> point = product ->
-                point(kinds, List.of(product.gpu, product.format), product.m, product.n, product.k);
+        Function<Product, double[]> point =
+                product -> point(kinds, List.of(product.gpu, product.format), product.m, product.n, product.k);
         ToDoubleFunction<Product> joules = Product::joules;
         return new SampledPool(
                 "kernels",

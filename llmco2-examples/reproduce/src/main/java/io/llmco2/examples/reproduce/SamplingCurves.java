@@ -51,18 +51,18 @@ final class SamplingCurves {
             tables.add(table(pool, curves));
             plots.add(plot(pool, curves));
             sha256.putAll(pool.sha256());
-            pools.append("\n* `").append(pool.id()).append("`: ").append(pool.text()).append('.');
+            pools.append("\n* `")
+                    .append(pool.id())
+                    .append("`: ")
+                    .append(pool.text())
+                    .append('.');
         }
         return new Chapter(
-                "Focused sampling",
-                """
+                "Focused sampling", """
                 Learning curves: rounds of measurements, after each of which the samplers see the cross-validated errors of \
                 boosted trees on what was measured so far; what judges steers nothing. %d seeds, ± their standard \
                 deviation.
-                %s""".formatted(SEEDS, pools),
-                tables.build(),
-                plots.build(),
-                sha256.buildOrThrow());
+                %s""".formatted(SEEDS, pools), tables.build(), plots.build(), sha256.buildOrThrow());
     }
 
     private static Map<String, List<double[][]>> curves(Lab lab, SampledPool measured) {

@@ -126,7 +126,8 @@ final class SimulatedLatency {
                         BOOSTING.toString(),
                         seed -> trees((x, y) -> GradientBoosting.fit(x, y, BOOSTING, seed))),
                 new Contestant("closed-form", false, "1", seed -> closedForm()),
-                new Contestant("roofline-net", true, FeatureSchema.VERSION + ROOFLINE_NET.toString(), this::rooflineNet));
+                new Contestant(
+                        "roofline-net", true, FeatureSchema.VERSION + ROOFLINE_NET.toString(), this::rooflineNet));
         Map<String, List<double[][]>> answers = new LinkedHashMap<>();
         Map<String, Double> seconds = new LinkedHashMap<>();
         for (Contestant contestant : lab.asked(contestants, Contestant::name)) {

@@ -17,8 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** On made-up rows in the form of the real ones. */
 class AblationTest {
-    private static final String HEADER = "model,gpu,gpu_count,tensor_parallel,precision,engine,batch_size,prompt_tokens,"
-            + "output_tokens,total_energy_j,total_latency_s,source_row\n";
+    private static final String HEADER =
+            "model,gpu,gpu_count,tensor_parallel,precision,engine,batch_size,prompt_tokens,"
+                    + "output_tokens,total_energy_j,total_latency_s,source_row\n";
     private static final List<String> MODELS = List.of(
             "meta-llama/Llama-3.2-1B-Instruct",
             "meta-llama/Llama-3.1-8B-Instruct",
@@ -50,7 +51,13 @@ class AblationTest {
 
     private Lab lab(List<String> done) {
         return new Lab(
-                folder, new Answers(folder.resolve("cache"), done::add), ImmutableList.of(1L), 1, ImmutableSet.of(), Optional.empty(), line -> {});
+                folder,
+                new Answers(folder.resolve("cache"), done::add),
+                ImmutableList.of(1L),
+                1,
+                ImmutableSet.of(),
+                Optional.empty(),
+                line -> {});
     }
 
     private void measurements(String source, String engine) throws IOException {

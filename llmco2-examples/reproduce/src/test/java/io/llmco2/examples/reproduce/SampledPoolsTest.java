@@ -47,6 +47,7 @@ class SampledPoolsTest {
         double expected = 3.2482e-6 * 149.3;
         assertThat(Arrays.stream(products.joules()).filter(joules -> Math.abs(joules / expected - 1) < 1e-9))
                 .isNotEmpty();
-        assertThat(SampledPools.point(List.of("a", "b"), List.of("b"), 8)).containsExactly(new double[] {0, 4, 3}, within(1e-12));
+        assertThat(SampledPools.point(List.of("a", "b"), List.of("b"), 8))
+                .containsExactly(new double[] {0, 4, 3}, within(1e-12));
     }
 }
