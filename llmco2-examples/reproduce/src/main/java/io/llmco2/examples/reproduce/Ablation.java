@@ -1,5 +1,7 @@
 package io.llmco2.examples.reproduce;
 
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.evaluate.Candidate;
@@ -56,6 +58,8 @@ final class Ablation {
     private static final String VERSION = "1"; // rises when answers change although nothing else in their key does
     private static final ImmutableList<String> SOURCES = ImmutableList.of("mlenergy-v3", "joulebench");
     private static final Trainer.Settings ROOFLINE_NET = Trainer.Settings.DEFAULT;
+    private static final Splitter WORDS =
+            Splitter.on(CharMatcher.inRange('a', 'z').or(CharMatcher.inRange('0', '9')).negate()).omitEmptyStrings();
     private static final int GROUPS = 5;
     private static final int DRAWN_POINTS = 1000;
 
@@ -288,7 +292,7 @@ final class Ablation {
 
     private Answers.Answer ask(Step step, int number, long seed) {
         Group group = groups.get(number);
-        String name = "ablation-" + source + "-" + step.name.replaceAll("[^a-z0-9]+", "-") + "-" + number + "-" + seed;
+        String name = "ablation-" + source + "-" + id(step.name) + "-" + number + "-" + seed;
         return lab.answers().get(name, String.join("\n", VERSION, step.settings, sha256), () -> {
             Function<Inference, Claim> fitted =
                     step.fitting.fit(new TrainingData(ImmutableList.copyOf(group.training), ImmutableList.of()), seed);
@@ -298,6 +302,11 @@ final class Ablation {
                             new double[] {cost.energy().joules(), cost.time().seconds()})
                     .toArray(double[][]::new);
         });
+    }
+
+    /** Its letters and digits, for the name of a file. */
+    private static String id(String step) {
+        return String.join("-", WORDS.splitToList(step.toLowerCase(Locale.ROOT)));
     }
 
     private Stream<Observation> judged() {
