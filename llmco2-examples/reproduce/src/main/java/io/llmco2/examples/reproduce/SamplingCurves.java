@@ -39,6 +39,11 @@ final class SamplingCurves {
     private static final int NEIGHBOURS = 4;
     private static final int SEEDS = 5;
 
+    // columns of a curve, after the number of measurements
+    private static final int MAPE = 1;
+    private static final int MEDIAN = 2;
+    private static final int EBA10 = 3;
+
     private SamplingCurves() {}
 
     static Chapter run(Lab lab) throws IOException {
@@ -142,8 +147,8 @@ final class SamplingCurves {
 
     private static Table table(SampledPool measured, Map<String, List<double[][]>> curves) {
         String rival = measured.weighted() ? WEIGHTED : UNIFORM;
-        double[] random = means(curves.get(rival), 2);
-        double target = random[random.length - 1];
+        double[] mapes = means(curves.get(rival), MAPE);
+        double[] medians = means(curves.get(rival), MEDIAN);
         List<ImmutableList<String>> rows = new ArrayList<>();
         curves.forEach((name, seeds) -> {
             int rounds = seeds.get(0).length;
@@ -151,10 +156,11 @@ final class SamplingCurves {
                 rows.add(ImmutableList.of(
                         name,
                         String.format(Locale.ROOT, "%.0f", seeds.get(0)[round][0]),
-                        spread(seeds, round, 1),
-                        spread(seeds, round, 2),
-                        spread(seeds, round, 3),
-                        needed(seeds, target)));
+                        spread(seeds, round, MAPE),
+                        spread(seeds, round, MEDIAN),
+                        spread(seeds, round, EBA10),
+                        needed(seeds, MAPE, mapes[mapes.length - 1]),
+                        needed(seeds, MEDIAN, medians[medians.length - 1])));
             }
         });
         return new Table(
@@ -165,7 +171,8 @@ final class SamplingCurves {
                         "MAPE",
                         "median",
                         "EBA(10 %)",
-                        "measurements for the last median of " + rival),
+                        "measurements for the last MAPE of " + rival,
+                        "for its last median"),
                 ImmutableList.copyOf(rows));
     }
 
@@ -184,8 +191,8 @@ final class SamplingCurves {
     }
 
     /** Where the mean curve first falls to the target, on the line between two rounds. */
-    private static String needed(List<double[][]> seeds, double target) {
-        double[] means = means(seeds, 2);
+    private static String needed(List<double[][]> seeds, int column, double target) {
+        double[] means = means(seeds, column);
         for (int round = 0; round < means.length; round++) {
             if (means[round] <= target) {
                 double here = seeds.get(0)[round][0];
@@ -206,7 +213,7 @@ final class SamplingCurves {
                 name,
                 new Series(
                         Arrays.stream(seeds.get(0)).map(row -> row[0]).collect(ImmutableList.toImmutableList()),
-                        Arrays.stream(means(seeds, 2))
+                        Arrays.stream(means(seeds, MEDIAN))
                                 .map(m -> 100 * m)
                                 .boxed()
                                 .collect(ImmutableList.toImmutableList()))));
