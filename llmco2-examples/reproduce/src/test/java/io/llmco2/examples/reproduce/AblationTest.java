@@ -42,7 +42,8 @@ class AblationTest {
                 .startsWith("nnlqp")
                 .contains("+ Roofline = paper-net", "paper-net, a focused half")
                 .endsWith("roofline-net");
-        // three architectures, because two models have the same dimensions; each left out once, by seven steps, on two sources
+        // three architectures, because two models have the same dimensions; each left out once, by seven steps, on two
+        // sources
         assertThat(done.stream().filter(line -> line.startsWith("ablation-"))).hasSize(42);
         done.clear();
         assertThat(Ablation.run(lab(done)).tables().get(0)).isEqualTo(table);
