@@ -124,6 +124,11 @@ public final class PaperNet {
                     width, pooling, phaseNetworks, changed, dropout, epochs, batch, learningRate, rateDecay);
         }
 
+        /** With a network for each phase, or one for both. */
+        public Settings withPhaseNetworks(boolean changed) {
+            return new Settings(width, pooling, changed, output, dropout, epochs, batch, learningRate, rateDecay);
+        }
+
         /** With another length of training. */
         public Settings withEpochs(int changed) {
             return new Settings(

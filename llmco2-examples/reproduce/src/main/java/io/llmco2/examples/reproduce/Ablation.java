@@ -16,7 +16,6 @@ import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.core.feature.PaperEncoder;
 import io.llmco2.core.gnn.PaperNet;
 import io.llmco2.core.gnn.PaperNet.Output;
-import io.llmco2.core.gnn.PaperNet.Pooling;
 import io.llmco2.core.gnn.Trainer;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Inference;
@@ -163,23 +162,13 @@ final class Ablation {
                 PaperNet.Settings.NNLQP.withOutput(Output.EXPONENTIAL).withEpochs(lab.epochs());
         PaperNet.Settings paper =
                 PaperNet.Settings.PAPER.withOutput(Output.EXPONENTIAL).withEpochs(lab.epochs());
-        PaperNet.Settings phases = new PaperNet.Settings(
-                nnlqp.width(),
-                Pooling.SUM,
-                true,
-                nnlqp.output(),
-                nnlqp.dropout(),
-                nnlqp.epochs(),
-                nnlqp.batch(),
-                nnlqp.learningRate(),
-                nnlqp.rateDecay());
         Candidate operators = Candidates.core(new Ensembles(ROOFLINE_NET, 1), lab.training("roofline-net"))
                 .get("roofline-net");
         PaperEncoder bare = new PaperEncoder(false);
         PaperEncoder full = PaperEncoder.WITH_ROOFLINE;
         return List.of(
                 network("nnlqp", nnlqp, bare),
-                network("+ a network for each phase", phases, bare),
+                network("+ a network for each phase", nnlqp.withPhaseNetworks(true), bare),
                 network("+ width 64, max pool", paper, bare),
                 network("+ Roofline = paper-net", paper, full),
                 new Step(
