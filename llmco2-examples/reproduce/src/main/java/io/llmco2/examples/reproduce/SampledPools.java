@@ -68,7 +68,10 @@ final class SampledPools {
                 Math.max(1, row.measurement().outputTokens()));
         return new SampledPool(
                 "co2meter",
-                "%d measured configurations of CO2-Meter (edge devices, batch 1; local use only, because no licence is stated); %d held-out trace rows judge. The prior weighs a configuration by production traces (Azure 2023), shared among the candidates that have its lengths"
+                """
+                %d measured configurations of CO2-Meter (edge devices, batch 1; local use only, because \
+                no licence is stated); %d held-out trace rows judge. The prior weighs a configuration by \
+                production traces (Azure 2023), shared among the candidates that have its lengths"""
                         .formatted(candidates.size(), judged.size()),
                 new Pool(candidates.stream().map(point).toArray(double[][]::new), prior(candidates, traces)),
                 joules(candidates),
@@ -131,7 +134,10 @@ final class SampledPools {
                 });
         return new SampledPool(
                 "joulebench",
-                "%d measured configurations of JouleBench (A100, static batches; repeats are one, their mean); a fixed fifth of all configurations, %d, judges. No trace says how often its batches occur, so there is no prior"
+                """
+                %d measured configurations of JouleBench (A100, static batches; repeats are one, their \
+                mean); a fixed fifth of all configurations, %d, judges. No trace says how often its \
+                batches occur, so there is no prior"""
                         .formatted(candidates.size(), judged.size()),
                 new Pool(candidates.stream().map(point).toArray(double[][]::new), ones(candidates.size())),
                 joules(candidates),
@@ -183,7 +189,9 @@ final class SampledPools {
         ToDoubleFunction<Product> joules = Product::joules;
         return new SampledPool(
                 "kernels",
-                "%d matrix products of aiconfigurator's tables (H200, B200, GB200; latency times cleaned power); a fixed tenth, %d, judges. No prior"
+                """
+                %d matrix products of aiconfigurator's tables (H200, B200, GB200; latency times cleaned \
+                power); a fixed tenth, %d, judges. No prior"""
                         .formatted(candidates.size(), judged.size()),
                 new Pool(candidates.stream().map(point).toArray(double[][]::new), ones(candidates.size())),
                 candidates.stream().mapToDouble(joules).toArray(),
