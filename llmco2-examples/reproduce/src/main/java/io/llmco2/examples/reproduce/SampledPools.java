@@ -71,8 +71,7 @@ final class SampledPools {
                 """
                 %d measured configurations of CO2-Meter (edge devices, batch 1; local use only, because \
                 no licence is stated); %d held-out trace rows judge. The prior weighs a configuration by \
-                production traces (Azure 2023), shared among the candidates that have its lengths"""
-                        .formatted(candidates.size(), judged.size()),
+                production traces (Azure 2023), shared among the candidates that have its lengths""".formatted(candidates.size(), judged.size()),
                 new Pool(candidates.stream().map(point).toArray(double[][]::new), prior(candidates, traces)),
                 joules(candidates),
                 judged.stream().map(point).collect(ImmutableList.toImmutableList()),
@@ -137,8 +136,7 @@ final class SampledPools {
                 """
                 %d measured configurations of JouleBench (A100, static batches; repeats are one, their \
                 mean); a fixed fifth of all configurations, %d, judges. No trace says how often its \
-                batches occur, so there is no prior"""
-                        .formatted(candidates.size(), judged.size()),
+                batches occur, so there is no prior""".formatted(candidates.size(), judged.size()),
                 new Pool(candidates.stream().map(point).toArray(double[][]::new), ones(candidates.size())),
                 joules(candidates),
                 judged.stream().map(point).collect(ImmutableList.toImmutableList()),
@@ -191,8 +189,7 @@ final class SampledPools {
                 "kernels",
                 """
                 %d matrix products of aiconfigurator's tables (H200, B200, GB200; latency times cleaned \
-                power); a fixed tenth, %d, judges. No prior"""
-                        .formatted(candidates.size(), judged.size()),
+                power); a fixed tenth, %d, judges. No prior""".formatted(candidates.size(), judged.size()),
                 new Pool(candidates.stream().map(point).toArray(double[][]::new), ones(candidates.size())),
                 candidates.stream().mapToDouble(joules).toArray(),
                 judged.stream().map(point).collect(ImmutableList.toImmutableList()),
