@@ -157,12 +157,12 @@ final class MeasuredEnergy {
                 new Contestant(
                         "paper-net",
                         true,
-                        "2, " + paper,
+                        paper.toString(),
                         (rows, seed) -> network(rows, paper, PaperEncoder.WITH_ROOFLINE, seed)),
                 new Contestant(
                         "nnlqp",
                         true,
-                        "2, " + nnlqp,
+                        nnlqp.toString(),
                         (rows, seed) -> network(rows, nnlqp, new PaperEncoder(false), seed)));
     }
 
