@@ -1,5 +1,6 @@
 package io.llmco2.core.gnn;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -42,12 +43,18 @@ final class Dropout {
         return new Pass(x.mul(keep), (dy, gradients) -> dy.mul(keep));
     }
 
+    /** Between two values that are dropped, the number of those that are kept is geometrically distributed. */
     private INDArray mask(INDArray x) {
-        double kept = 1 / (1 - probability);
         double[] values = new double[Math.toIntExact(x.length())];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = random.nextDouble() < probability ? 0 : kept;
+        Arrays.fill(values, 1 / (1 - probability));
+        double logKept = Math.log1p(-probability);
+        for (double next = skip(logKept); next < values.length; next += 1 + skip(logKept)) {
+            values[(int) next] = 0;
         }
         return HostArrays.matrix(values, x.rows(), x.columns(), x.dataType());
+    }
+
+    private double skip(double logKept) {
+        return Math.floor(Math.log(1 - random.nextDouble()) / logKept);
     }
 }

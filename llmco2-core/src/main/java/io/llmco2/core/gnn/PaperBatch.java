@@ -15,7 +15,10 @@ import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Examples of a mini-batch, encoded once: the graphs of each network side by side, and which example each is part of. */
+/**
+ * Examples, encoded once: the graphs of each network side by side, and which example each is part of. A mini-batch is
+ * several of these, each so small that the arrays of a layer stay in a processor's cache; their gradients add up.
+ */
 final class PaperBatch {
     private final ImmutableList<Example> examples;
     private final Map<Phase, Part> parts = new EnumMap<>(Phase.class);
@@ -131,7 +134,7 @@ final class PaperBatch {
         return sums;
     }
 
-    /** Weighted mean of the relative errors, over examples; those of one example are added up. */
+    /** Weighted sum of the relative errors, over examples; those of one example are added up. */
     double error(Map<Phase, PaperNetwork> networks) {
         double[][] predicted = predict(networks);
         double sum = 0;
@@ -139,7 +142,7 @@ final class PaperBatch {
             for (int c = 0; c < predicted[e].length; c++) {
                 double measured = examples.get(e).measured().get(c);
                 if (!Double.isNaN(measured)) {
-                    sum += examples.get(e).weight() / weight * Math.abs(predicted[e][c] / measured - 1);
+                    sum += examples.get(e).weight() * Math.abs(predicted[e][c] / measured - 1);
                 }
             }
         }
@@ -147,19 +150,20 @@ final class PaperBatch {
     }
 
     /**
-     * Adds the gradients of the weighted mean of {@link SquaredRelativeError}.
+     * Adds the gradients of its part in the weighted mean of {@link SquaredRelativeError}.
      *
      * @param updated one for each network, in the order of the phases
-     * @return that mean
+     * @param all weights of the mini-batch that it is part of
+     * @return its part in that mean
      */
-    double backward(Map<Phase, PaperNetwork> networks, List<Updated> updated, Dropout dropout) {
+    double backward(Map<Phase, PaperNetwork> networks, List<Updated> updated, Dropout dropout, double all) {
         Map<Phase, Pass> passes = forward(networks, dropout);
         double[][] predicted = sums(passes);
         double[][] slopes = new double[predicted.length][];
         double loss = 0;
         for (int e = 0; e < predicted.length; e++) {
             slopes[e] = new double[predicted[e].length];
-            double share = examples.get(e).weight() / weight;
+            double share = examples.get(e).weight() / all;
             for (int c = 0; c < predicted[e].length; c++) {
                 double measured = examples.get(e).measured().get(c);
                 if (!Double.isNaN(measured)) {

@@ -23,6 +23,10 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
  * smaller network for everything. Needs ND4J to answer too. Immutable once trained; safe to share between threads.
  */
 public final class PaperNet {
+    private static final int PART =
+            256; // examples that are walked together: more do not fit a cache, fewer are mostly overhead of operators
+    private static final String SCRATCH = "LLMCO2_PAPER_NET";
+
     private final Settings settings;
     private final Scales scales;
     private final Map<Phase, PaperNetwork> networks;
@@ -93,6 +97,11 @@ public final class PaperNet {
         public Settings withOutput(Output changed) {
             return new Settings(
                     width, pooling, phaseNetworks, changed, dropout, epochs, batch, learningRate, rateDecay);
+        }
+
+        /** With a network for each phase, or one for both. */
+        public Settings withPhaseNetworks(boolean changed) {
+            return new Settings(width, pooling, changed, output, dropout, epochs, batch, learningRate, rateDecay);
         }
 
         /** With another length of training. */
@@ -189,8 +198,9 @@ public final class PaperNet {
         List<Example> shuffled = new ArrayList<>(training);
         Random order = new Random(seed);
         Collections.shuffle(shuffled, order);
-        List<PaperBatch> batches = batches(shuffled);
-        List<PaperBatch> judges = batches(validation);
+        List<List<PaperBatch>> batches = new ArrayList<>();
+        Lists.partition(shuffled, settings.batch).forEach(batch -> batches.add(parts(batch)));
+        List<PaperBatch> judges = parts(validation);
         List<Updated> updated = networks.values().stream()
                 .map(network -> new Updated(network.parameters(), settings.learningRate))
                 .toList();
@@ -200,11 +210,10 @@ public final class PaperNet {
             double rate = settings.learningRate * Math.pow(settings.rateDecay, epoch - 1);
             Collections.shuffle(batches, order);
             double sum = 0;
-            for (PaperBatch batch : batches) {
-                MemoryWorkspace scratch = Updated.scratch("LLMCO2_PAPER_NET");
+            for (List<PaperBatch> batch : batches) {
+                sum += backward(batch, updated, dropout);
+                MemoryWorkspace scratch = Updated.scratch(SCRATCH);
                 try (scratch) {
-                    updated.forEach(Updated::clear);
-                    sum += batch.backward(networks, updated, dropout);
                     for (Updated each : updated) {
                         each.step(rate, epoch);
                     }
@@ -220,21 +229,35 @@ public final class PaperNet {
         updated.forEach(Updated::recall);
     }
 
-    private List<PaperBatch> batches(List<Example> examples) {
-        List<PaperBatch> batches = new ArrayList<>();
-        Lists.partition(examples, settings.batch).forEach(part -> batches.add(new PaperBatch(part, settings, scales)));
-        return batches;
+    /** Sets the gradients of a mini-batch and returns its loss. */
+    private double backward(List<PaperBatch> batch, List<Updated> updated, Dropout dropout) {
+        updated.forEach(Updated::clear);
+        double weight = batch.stream().mapToDouble(PaperBatch::weight).sum();
+        double loss = 0;
+        for (PaperBatch part : batch) {
+            MemoryWorkspace scratch = Updated.scratch(SCRATCH);
+            try (scratch) {
+                loss += part.backward(networks, updated, dropout, weight);
+            }
+        }
+        return loss;
+    }
+
+    private List<PaperBatch> parts(List<Example> examples) {
+        return Lists.partition(examples, PART).stream()
+                .map(part -> new PaperBatch(part, settings, scales))
+                .toList();
     }
 
     /** Mean relative error over all examples. */
-    private double error(List<PaperBatch> batches) {
+    private double error(List<PaperBatch> parts) {
         double sum = 0;
         double weight = 0;
-        for (PaperBatch batch : batches) {
-            MemoryWorkspace scratch = Updated.scratch("LLMCO2_PAPER_NET");
+        for (PaperBatch part : parts) {
+            MemoryWorkspace scratch = Updated.scratch(SCRATCH);
             try (scratch) {
-                sum += batch.weight() * batch.error(networks);
-                weight += batch.weight();
+                sum += part.error(networks);
+                weight += part.weight();
             }
         }
         return sum / weight;
@@ -247,7 +270,7 @@ public final class PaperNet {
 
     /** As {@link #predict} for many, [inferences][outputs], faster. */
     public double[][] predictAll(List<ImmutableList<KernelGraph>> inferences) {
-        return Lists.partition(inferences, settings.batch).stream()
+        return Lists.partition(inferences, PART).stream()
                 .flatMap(part -> Arrays.stream(predictSome(part)))
                 .toArray(double[][]::new);
     }
@@ -256,7 +279,7 @@ public final class PaperNet {
         List<Example> asked = inferences.stream()
                 .map(graphs -> new Example(graphs, ImmutableList.of(), 1))
                 .toList();
-        MemoryWorkspace scratch = Updated.scratch("LLMCO2_PAPER_NET");
+        MemoryWorkspace scratch = Updated.scratch(SCRATCH);
         try (scratch) {
             return new PaperBatch(asked, settings, scales).predict(networks);
         }

@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * LLMCO2's network for one phase (arXiv:2410.02950, section 4; depth and places of dropout as in the authors' release).
@@ -62,11 +63,16 @@ final class PaperNetwork {
      * Graphs side by side.
      *
      * @param nodes [nodes, node features]
+     * @param means of the nodes that each reads [nodes, node features]
      * @param mean over the predecessors of every node
      * @param pool over the nodes of each graph
      * @param globals [graphs, global features]
      */
-    record Batch(INDArray nodes, NeighbourMean mean, Pool pool, INDArray globals) {}
+    record Batch(INDArray nodes, INDArray means, NeighbourMean mean, Pool pool, INDArray globals) {
+        Batch(INDArray nodes, NeighbourMean mean, Pool pool, INDArray globals) {
+            this(nodes, mean.forward(nodes), mean, pool, globals);
+        }
+    }
 
     /** From [nodes, width] to [graphs, width]. */
     @FunctionalInterface
@@ -92,9 +98,9 @@ final class PaperNetwork {
         }
     }
 
-    /** Predictions [graphs, outputs]. */
+    /** Predictions [graphs, outputs]. The way back ends at the features: an empty array comes back. */
     Pass forward(Batch batch, Dropout dropout) {
-        Pass kernels = first.forward(batch.nodes, batch.mean)
+        Pass kernels = first.ofConstants(batch.nodes, batch.means)
                 .then(RowNorm::forward)
                 .then(Relu::forward)
                 .then(dropout::forward)
@@ -112,13 +118,12 @@ final class PaperNetwork {
                 .then(Relu::forward)
                 .then(dropout::forward)
                 .then(head::forward);
-        Pass positive = output == Output.EXPONENTIAL ? last.then(NnlqpNetwork::exp) : last;
+        Pass positive = output == Output.EXPONENTIAL ? last.then(PaperNetwork::exp) : last;
         return positive.then(this::scaled);
     }
 
     /**
-     * Two branches side by side. The way back goes through both; it returns the gradient by the first branch's input,
-     * the second ends at constants.
+     * Two branches side by side. The way back goes through both; it returns the gradient by the first branch's input.
      * <pre>
      * forward    Y = [A, B]    backward   dA, dB = the columns of dY that were theirs
      * </pre>
@@ -129,6 +134,16 @@ final class PaperNetwork {
             b.backward().apply(columns(dy, columns, dy.columns()), gradients);
             return a.backward().apply(columns(dy, 0, columns), gradients);
         });
+    }
+
+    /**
+     * <pre>
+     * forward    Y = e^X    backward   dX = Y dY
+     * </pre>
+     */
+    static Pass exp(INDArray x) {
+        INDArray y = Transforms.exp(x, true);
+        return new Pass(y, (dy, gradients) -> dy.mul(y));
     }
 
     private static INDArray columns(INDArray x, long from, long to) {

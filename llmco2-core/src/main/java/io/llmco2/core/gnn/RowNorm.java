@@ -2,7 +2,6 @@ package io.llmco2.core.gnn;
 
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Every row brought to Euclidean length 1, as GraphSAGE does after each layer (Hamilton, Ying and Leskovec 2017,
@@ -19,18 +18,51 @@ final class RowNorm {
     private RowNorm() {}
 
     static Pass forward(INDArray x) {
-        INDArray inverse = inverse(x.norm2(true, 1));
-        INDArray y = x.mulColumnVector(inverse);
-        return new Pass(y, (dy, gradients) -> {
-            INDArray along = y.mulColumnVector(y.mul(dy).sum(true, 1));
-            return dy.sub(along).muliColumnVector(inverse);
+        int rows = x.rows();
+        double[] y = HostArrays.values(x);
+        double[] inverse = inverse(dots(y, y, rows));
+        scale(y, inverse);
+        return new Pass(matrix(y, x), (dy, gradients) -> {
+            double[] dx = HostArrays.values(dy);
+            double[] along = dots(y, dx, rows);
+            for (int i = 0; i < dx.length; i += rows) {
+                for (int r = 0; r < rows; r++) {
+                    dx[i + r] -= y[i + r] * along[r];
+                }
+            }
+            scale(dx, inverse);
+            return matrix(dx, x);
         });
     }
 
-    private static INDArray inverse(INDArray lengths) {
-        double[] inverse = Arrays.stream(HostArrays.values(lengths))
+    /** The scalar product of each row of two matrices, in column-major order. */
+    private static double[] dots(double[] a, double[] b, int rows) {
+        double[] dots = new double[rows];
+        for (int i = 0; i < a.length; i += rows) {
+            for (int r = 0; r < rows; r++) {
+                dots[r] += a[i + r] * b[i + r];
+            }
+        }
+        return dots;
+    }
+
+    private static double[] inverse(double[] squares) {
+        return Arrays.stream(squares)
+                .map(Math::sqrt)
                 .map(length -> length < SHORTEST ? 0 : 1 / length)
                 .toArray();
-        return Nd4j.create(inverse, lengths.shape(), new long[] {1, inverse.length}, 'f', lengths.dataType());
+    }
+
+    private static void scale(double[] matrix, double[] ofRows) {
+        int rows = ofRows.length;
+        for (int i = 0; i < matrix.length; i += rows) {
+            for (int r = 0; r < rows; r++) {
+                matrix[i + r] *= ofRows[r];
+            }
+        }
+    }
+
+    private static INDArray matrix(double[] values, INDArray like) {
+        return HostArrays.matrix(values, like.rows(), like.columns(), like.dataType());
     }
 }

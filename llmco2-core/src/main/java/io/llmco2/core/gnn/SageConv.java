@@ -46,8 +46,18 @@ final class SageConv {
     Pass forward(INDArray x, NeighbourMean mean) {
         Parameter ws = parameters.get(declared.self);
         Parameter wn = parameters.get(declared.neighbour);
+        Pass constants = ofConstants(x, mean.forward(x));
+        return new Pass(constants.output(), (dy, gradients) -> {
+            constants.backward().apply(dy, gradients);
+            return Nd4j.gemm(dy, ws.value(), false, true).addi(mean.backward(Nd4j.gemm(dy, wn.value(), false, true)));
+        });
+    }
+
+    /** The same of constants and their mean, which have no gradient: an empty array comes back. */
+    Pass ofConstants(INDArray x, INDArray m) {
+        Parameter ws = parameters.get(declared.self);
+        Parameter wn = parameters.get(declared.neighbour);
         Parameter b = parameters.get(declared.bias);
-        INDArray m = mean.forward(x);
         INDArray y = Nd4j.gemm(x, ws.value(), false, false)
                 .addi(Nd4j.gemm(m, wn.value(), false, false))
                 .addiRowVector(b.value());
@@ -55,7 +65,7 @@ final class SageConv {
             gradients.add(ws, Nd4j.gemm(x, dy, true, false));
             gradients.add(wn, Nd4j.gemm(m, dy, true, false));
             gradients.add(b, dy.sum(true, 0));
-            return Nd4j.gemm(dy, ws.value(), false, true).addi(mean.backward(Nd4j.gemm(dy, wn.value(), false, true)));
+            return Nd4j.empty(dy.dataType());
         });
     }
 

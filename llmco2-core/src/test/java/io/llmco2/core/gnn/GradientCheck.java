@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.llmco2.core.gnn.Parameters.Gradients;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -49,6 +50,26 @@ final class GradientCheck {
         compare("input", layer, x, weights, x, inputGradient, terms);
         for (Parameters.Parameter p : parameters.all()) {
             compare(p.name(), layer, x, weights, p.value(), gradients.views().get(p.index()), terms);
+        }
+    }
+
+    /** A network of constants, whose input has no gradient: its parameters alone. */
+    static void checkParameters(Supplier<Pass> network, Parameters parameters) {
+        Pass pass = network.get();
+        INDArray weights = Networks.array(
+                new Random(99), pass.output().rows(), pass.output().columns(), DataType.DOUBLE);
+        Gradients gradients = parameters.gradients();
+        pass.backward().apply(weights.dup('f'), gradients);
+        double terms = pass.output().mul(weights).norm1Number().doubleValue();
+        for (Parameters.Parameter p : parameters.all()) {
+            compare(
+                    p.name(),
+                    unused -> network.get(),
+                    weights,
+                    weights,
+                    p.value(),
+                    gradients.views().get(p.index()),
+                    terms);
         }
     }
 

@@ -44,13 +44,7 @@ class GradientTest {
 
     @Test
     void exponential() {
-        GradientCheck.check(NnlqpNetwork::exp, Networks.normal(11, NODES, 3));
-    }
-
-    @Test
-    void constantsBeside() {
-        INDArray constants = Networks.normal(12, NODES, 2);
-        GradientCheck.check(x -> NnlqpNetwork.beside(x, constants), Networks.normal(13, NODES, 3));
+        GradientCheck.check(PaperNetwork::exp, Networks.normal(11, NODES, 3));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
 import io.llmco2.core.feature.KernelGraph;
 import io.llmco2.core.feature.PaperEncoder;
 import io.llmco2.core.gnn.PaperNet.Example;
@@ -14,7 +15,9 @@ import io.llmco2.core.gnn.PaperNet.Settings;
 import io.llmco2.core.inference.Inferences;
 import io.llmco2.graph.Phase;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,11 +47,7 @@ class PaperNetTest {
                 DataType.DOUBLE);
         PaperNetwork network = new PaperNetwork(settings, 2, 2, new double[] {0.5, -1}, DataType.DOUBLE);
         network.initialise(22);
-        GradientCheck.check(
-                x -> network.forward(
-                        new PaperNetwork.Batch(x, batch.mean(), batch.pool(), batch.globals()), new Dropout(0.2, 23)),
-                batch.nodes(),
-                network.parameters());
+        GradientCheck.checkParameters(() -> network.forward(batch, new Dropout(0.2, 23)), network.parameters());
     }
 
     @Test
@@ -121,6 +120,38 @@ class PaperNetTest {
             double[] alone = net.predict(examples.get(i).graphs());
             assertThat(all[i]).containsExactly(alone, within(1e-4 * alone[0])); // float products of another size
         }
+    }
+
+    /** A mini-batch is walked in parts that fit a cache; that must not show. */
+    @Test
+    void partsOfAMiniBatchAddUp() {
+        Settings settings = new Settings(8, PaperNet.Pooling.MAX, true, Output.EXPONENTIAL, 0, 1, 8, 0.01, 1);
+        List<Example> examples = examples(12, 29);
+        Scales scales = Scales.fit(examples);
+        Map<Phase, PaperNetwork> networks = new EnumMap<>(Phase.class);
+        for (Phase phase : Phase.values()) {
+            networks.put(phase, new PaperNetwork(settings, 2, 2, new double[] {1}, DataType.FLOAT));
+            networks.get(phase).initialise(30 + phase.ordinal());
+        }
+        List<Updated> whole = updated(networks);
+        List<Updated> parts = updated(networks);
+        double loss = new PaperBatch(examples, settings, scales).backward(networks, whole, Dropout.NONE, 12);
+        double sum = 0;
+        for (List<Example> part : Lists.partition(examples, 5)) {
+            sum += new PaperBatch(part, settings, scales).backward(networks, parts, Dropout.NONE, 12);
+        }
+        assertThat(sum).isCloseTo(loss, within(1e-6 * loss));
+        for (int i = 0; i < whole.size(); i++) {
+            float[] expected = whole.get(i).gradients().flat().toFloatVector();
+            // float sums in another order; the largest gradient is about 1
+            assertThat(parts.get(i).gradients().flat().toFloatVector()).containsExactly(expected, within(1e-5f));
+        }
+    }
+
+    private static List<Updated> updated(Map<Phase, PaperNetwork> networks) {
+        return networks.values().stream()
+                .map(network -> new Updated(network.parameters(), 0.01))
+                .toList();
     }
 
     @Test

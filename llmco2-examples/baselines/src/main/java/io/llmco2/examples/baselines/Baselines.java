@@ -12,8 +12,8 @@ public final class Baselines {
         return ImmutableList.of(
                 Mlp.candidate(),
                 RandomForest.candidate(),
-                PaperNetBaseline.candidate(),
-                NnlqpBaseline.candidate(),
+                PaperNetBaseline.paperNet(),
+                PaperNetBaseline.nnlqp(),
                 LlmCarbonFormula.candidate(),
                 WilkinsLaw.candidate());
     }

@@ -23,25 +23,35 @@ import java.util.Random;
 import java.util.function.Function;
 
 /**
- * LLMCO2's network on whole inferences of any architecture, time and energy at once. Two things differ from the paper,
- * which has one source and thousands of rows: the head says logarithms, because sources span six orders of magnitude, and
- * mini-batches are smaller where there are fewer than 8192 examples, so that 50 epochs are 800 steps. A tenth of the rows
+ * LLMCO2's network, and NNLQP's, on whole inferences of any architecture, time and energy at once. Two things differ from the
+ * papers, which have one source and thousands of rows: the head says logarithms, because sources span six orders of magnitude,
+ * and mini-batches are smaller where there are fewer than 8192 examples, so that 50 epochs are 800 steps. A tenth of the rows
  * chooses the epoch.
  */
 public final class PaperNetBaseline {
     private static final int STEPS_PER_EPOCH = 16;
     private static final int LEAST_BATCH = 16;
     private static final int JUDGES = 10; // one in so many rows
-    private static final Settings SETTINGS = Settings.PAPER.withOutput(Output.EXPONENTIAL);
 
     private PaperNetBaseline() {}
 
-    static Candidate candidate() {
+    /** LLMCO2's: {@code paper-net}. */
+    static Candidate paperNet() {
+        return candidate("paper-net", Settings.PAPER, PaperEncoder.WITH_ROOFLINE);
+    }
+
+    /** NNLQP's (Liu et al., ICPP 2022): one smaller network for both phases, which sees no Roofline. */
+    static Candidate nnlqp() {
+        return candidate("nnlqp", Settings.NNLQP, new PaperEncoder(false));
+    }
+
+    private static Candidate candidate(String name, Settings published, PaperEncoder encoder) {
+        Settings settings = published.withOutput(Output.EXPONENTIAL);
         return new Candidate(
-                "paper-net",
+                name,
                 true,
-                "1: " + SETTINGS + ", " + STEPS_PER_EPOCH + " steps",
-                (data, seed) -> fit(data, SETTINGS, PaperEncoder.WITH_ROOFLINE, seed));
+                "2: " + settings + ", " + encoder + ", " + STEPS_PER_EPOCH + " steps",
+                (data, seed) -> fit(data, settings, encoder, seed));
     }
 
     /**

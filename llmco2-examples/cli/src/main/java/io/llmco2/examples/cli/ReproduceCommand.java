@@ -2,7 +2,11 @@ package io.llmco2.examples.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.UncheckedExecutionException;
 import io.llmco2.examples.reproduce.Answers;
 import io.llmco2.examples.reproduce.Chapter;
 import io.llmco2.examples.reproduce.Chapter.Table;
@@ -14,6 +18,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -40,8 +47,9 @@ final class ReproduceCommand implements Runnable {
     @Parameters(
             paramLabel = "EXPERIMENT",
             description = {
-                "a: the authors' release (simulated latencies); b: measured energy on edge devices;"
-                        + " sampling: what choosing measurements is worth; all: one after the other"
+                "a: the authors' release (simulated latencies); b: measured energy on edge devices; ablation: the"
+                        + " paper's, on measured energy of data-centre boards;"
+                        + " sampling: what choosing measurements is worth; all: all of them"
             })
     private String experiment;
 
@@ -81,6 +89,20 @@ final class ReproduceCommand implements Runnable {
     private int epochs;
 
     @Option(
+            names = "--predictor",
+            arity = "1..*",
+            paramLabel = "NAME",
+            description = "for a and b: these alone, named as in the report (default: all)")
+    private List<String> predictors = List.of();
+
+    @Option(
+            names = "--threads",
+            defaultValue = "2",
+            paramLabel = "N",
+            description = "experiments that are done at the same time (default: ${DEFAULT-VALUE})")
+    private int threads;
+
+    @Option(
             names = "--cache",
             paramLabel = "DIR",
             description = "where predictions are remembered (default: llmco2/answers in the user's cache)")
@@ -92,9 +114,9 @@ final class ReproduceCommand implements Runnable {
     @Override
     public void run() {
         List<Reproductions> asked = asked();
-        if (seeds < 1 || epochs < 1) {
-            throw new IllegalArgumentException(
-                    "--seeds and --epochs must be at least 1, but were " + seeds + " and " + epochs);
+        if (seeds < 1 || epochs < 1 || threads < 1) {
+            throw new IllegalArgumentException("--seeds, --epochs and --threads must be at least 1, but were " + seeds
+                    + ", " + epochs + " and " + threads);
         }
         ProgressLines progress = new ProgressLines(output);
         Lab lab = new Lab(
@@ -102,10 +124,10 @@ final class ReproduceCommand implements Runnable {
                 new Answers(cache != null ? cache : UserCache.folder("answers"), progress::say),
                 LongStream.rangeClosed(1, seeds).boxed().collect(ImmutableList.toImmutableList()),
                 epochs,
+                ImmutableSet.copyOf(predictors),
                 Optional.ofNullable(test),
                 progress::say);
-        ImmutableList<Chapter> chapters =
-                asked.stream().map(one -> chapter(one, lab)).collect(ImmutableList.toImmutableList());
+        ImmutableList<Chapter> chapters = chapters(asked, lab);
         write(new ReproductionReport(chapters, commandLine(), seeds));
         output.write(json(chapters), text -> chapters.forEach(chapter -> print(chapter, text)));
     }
@@ -124,6 +146,26 @@ final class ReproduceCommand implements Runnable {
                                         .map(Reproductions::id)
                                         .toList())
                         + " and " + ALL)));
+    }
+
+    /** All of them, so many at a time; each is the same whatever else runs. */
+    private ImmutableList<Chapter> chapters(List<Reproductions> asked, Lab lab) {
+        ExecutorService workers = Executors.newFixedThreadPool(Math.min(threads, asked.size()));
+        try {
+            List<Future<Chapter>> begun = asked.stream()
+                    .map(experiment -> workers.submit(() -> chapter(experiment, lab)))
+                    .toList();
+            ImmutableList.Builder<Chapter> chapters = ImmutableList.builder();
+            for (Future<Chapter> one : begun) {
+                chapters.add(Futures.getUnchecked(one));
+            }
+            return chapters.build();
+        } catch (UncheckedExecutionException failed) {
+            Throwables.throwIfUnchecked(failed.getCause());
+            throw failed;
+        } finally {
+            workers.shutdownNow();
+        }
     }
 
     private static Chapter chapter(Reproductions experiment, Lab lab) {

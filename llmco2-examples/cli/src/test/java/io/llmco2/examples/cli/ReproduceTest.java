@@ -67,10 +67,37 @@ class ReproduceTest {
     }
 
     @Test
+    void somePredictorsAlone() throws IOException {
+        requests();
+        Object[] command = {
+            "reproduce",
+            "a",
+            "--data",
+            folder,
+            "--out",
+            folder,
+            "--cache",
+            folder,
+            "--format",
+            "json",
+            "--predictor",
+            "closed-form"
+        };
+        Done done = run(command);
+        assertThat(done.status).as(done.err).isZero();
+        assertThat(new ObjectMapper().readTree(done.out).findValuesAsText("predictor"))
+                .containsOnly("closed-form");
+        command[command.length - 1] = "oracle";
+        Done unknown = run(command);
+        assertThat(unknown.status).isEqualTo(2);
+        assertThat(unknown.err).contains("oracle", "closed-form", "paper-net");
+    }
+
+    @Test
     void whatIsMissingIsSaid() {
         Done unknown = run("reproduce", "c", "--data", folder, "--out", folder);
         assertThat(unknown.status).isEqualTo(2);
-        assertThat(unknown.err).contains("'c'", "known are a, b, sampling and all");
+        assertThat(unknown.err).contains("'c'", "known are a, b, ablation, sampling and all");
         Done absent = run("reproduce", "a", "--data", folder, "--out", folder);
         assertThat(absent.status).isEqualTo(2);
         assertThat(absent.err).contains("requests.csv", "not there");

@@ -2,7 +2,6 @@ package io.llmco2.examples.reproduce;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.hash.Hashing;
 import io.llmco2.core.measurement.Measurement;
 import io.llmco2.core.measurement.MeasurementFile;
 import io.llmco2.core.measurement.Observations;
@@ -20,7 +19,6 @@ import io.llmco2.hardware.gpu.GpuFact;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -118,10 +116,7 @@ record EdgeMeasurements(ImmutableList<Observation> rows, String sha256) {
 
     /** Whether it belongs to the tenth that judges: a fixed choice by configuration, repeats together. */
     static boolean judges(Observation row) {
-        int hash = Hashing.sha256()
-                .hashString(configuration(row), StandardCharsets.UTF_8)
-                .asInt();
-        return Math.floorMod(hash, TENTHS) == 0;
+        return Frozen.judges(configuration(row), TENTHS);
     }
 
     static boolean prefillOnly(Observation row) {

@@ -1,12 +1,15 @@
 package io.llmco2.examples.reproduce;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.llmco2.core.gnn.Trainer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Where experiments are done.
@@ -15,6 +18,7 @@ import java.util.function.Consumer;
  * @param answers where predictions are remembered
  * @param seeds of whatever is random; at least one
  * @param epochs passes of the paper's network over its examples, 50 in the paper
+ * @param predictors of reproductions A and B that are asked, all where empty
  * @param test rows that judge the predictors of measured energy, instead of a part of the training rows
  * @param progress is told how it goes
  */
@@ -23,6 +27,7 @@ public record Lab(
         Answers answers,
         ImmutableList<Long> seeds,
         int epochs,
+        ImmutableSet<String> predictors,
         Optional<Path> test,
         Consumer<String> progress) {
     private static final long REMARK_NANOS = 5_000_000_000L;
@@ -32,6 +37,22 @@ public record Lab(
             throw new IllegalArgumentException(
                     "an experiment needs a seed and an epoch, but had " + seeds.size() + " and " + epochs);
         }
+    }
+
+    /**
+     * The predictors that are asked, of those there are.
+     *
+     * @throws IllegalArgumentException if none is left
+     */
+    <T> ImmutableList<T> asked(List<T> all, Function<T, String> name) {
+        ImmutableList<T> asked = all.stream()
+                .filter(one -> predictors.isEmpty() || predictors.contains(name.apply(one)))
+                .collect(ImmutableList.toImmutableList());
+        if (asked.isEmpty()) {
+            throw new IllegalArgumentException("none of the predictors " + predictors + " is known here; known are "
+                    + all.stream().map(name).toList());
+        }
+        return asked;
     }
 
     /** The seeds that a predictor is fitted with. */

@@ -9,6 +9,8 @@ public enum Reproductions {
     A(SimulatedLatency::run),
     /** Energy measured on edge devices. */
     B(MeasuredEnergy::run),
+    /** The paper's ablation on energy measured on data-centre boards. */
+    ABLATION(Ablation::run),
     /** What choosing measurements is worth. */
     SAMPLING(SamplingCurves::run);
 
