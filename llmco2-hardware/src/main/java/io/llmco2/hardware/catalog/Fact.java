@@ -113,10 +113,11 @@ public final class Fact {
         return Objects.hash(value, unit, year, method, source);
     }
 
-    /** Value, unit and citation. */
+    /** All of it, as a record would say it. */
     @Override
     public String toString() {
-        return value + " " + unit + " (" + source + ")";
+        return "Fact[value=" + value + ", unit=" + unit + ", year=" + year + ", method=" + method + ", source=" + source
+                + "]";
     }
 
     private static double parse(String value) {
