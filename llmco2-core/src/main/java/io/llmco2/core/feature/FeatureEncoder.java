@@ -94,9 +94,9 @@ public final class FeatureEncoder {
         set(row, FeatureSchema.Number.BLOCK_SCALED_PRODUCT, blockScaled && !experts ? 1 : 0);
         set(row, FeatureSchema.Number.BLOCK_SCALED_EXPERTS, blockScaled && experts ? 1 : 0);
         boolean product = operator.kind() == Operator.Kind.MATRIX_PRODUCT;
-        boolean fourBits = stored.element().bits() == 4;
-        set(row, FeatureSchema.Number.FOUR_BIT_PRODUCT, fourBits && product ? 1 : 0);
-        set(row, FeatureSchema.Number.FOUR_BIT_EXPERTS, fourBits && experts ? 1 : 0);
+        boolean fourBitFloats = stored.element() == NumberFormat.FP4 || stored.element() == NumberFormat.NF4;
+        set(row, FeatureSchema.Number.FOUR_BIT_FLOAT_PRODUCT, fourBitFloats && product ? 1 : 0);
+        set(row, FeatureSchema.Number.FOUR_BIT_FLOAT_EXPERTS, fourBitFloats && experts ? 1 : 0);
 
         double context = prefill ? promptTokens / 2 : promptTokens;
         double compute = referenceFlops(operator, d, context) / rates.peakFlops(node.compute());

@@ -52,10 +52,13 @@ public final class FeatureSchema {
         BLOCK_SCALED_PRODUCT,
         /** 1 for experts whose weights have a scale for every block. */
         BLOCK_SCALED_EXPERTS,
-        /** 1 for a matrix product whose weights are stored in four bits, whatever they are multiplied in. */
-        FOUR_BIT_PRODUCT,
-        /** 1 for experts whose weights are stored in four bits. */
-        FOUR_BIT_EXPERTS,
+        /**
+         * 1 for a matrix product whose weights are stored as floats of four bits (NF4, NVFP4), whatever they are multiplied
+         * in. Integers of four bits have kernels of another kind, which nobody measured here.
+         */
+        FOUR_BIT_FLOAT_PRODUCT,
+        /** 1 for experts whose weights are stored as floats of four bits (MXFP4). */
+        FOUR_BIT_FLOAT_EXPERTS,
         /** GPUs of a pipeline stage. */
         LOG_GPUS,
         /** 1 if whole experts are spread over GPUs. */

@@ -183,14 +183,15 @@ class FeatureEncoderTest {
         }
     }
 
-    /** Experts of gpt-oss alone are of four bits; products of a model of int4 are, but neither its attention nor its head. */
+    /** Experts of gpt-oss alone are of four bits; products of a model of NF4 are, but not its head; integers are not floats. */
     @ParameterizedTest
     @CsvSource({
         "openai/gpt-oss-120b, mxfp4, 0, 1",
-        "mistralai/Mixtral-8x7B-v0.1, int4, 1, 1",
+        "mistralai/Mixtral-8x7B-v0.1, nf4, 1, 1",
+        "mistralai/Mixtral-8x7B-v0.1, int4, 0, 0",
         "openai/gpt-oss-120b, bf16, 0, 0"
     })
-    void weightsOfFourBitsAreTold(String llm, String precision, float products, float experts) {
+    void floatsOfFourBitsAreTold(String llm, String precision, float products, float experts) {
         Setup setup = new Setup(llm, "h200-sxm", ParallelSplit.tensor(4), Precision.named(precision), Engine.VLLM);
         Inference inference = setup.of(new StaticBatch(4, 100, 10));
         for (LayerGraph graph : inference.graphs()) {
@@ -198,10 +199,10 @@ class FeatureEncoderTest {
             for (int i = 0; i < features.length; i++) {
                 Operator operator = graph.nodes().get(i).operator();
                 boolean product = operator == Operator.QKV_PROJECTION || operator == Operator.OUTPUT_PROJECTION;
-                assertThat(number(features[i], FeatureSchema.Number.FOUR_BIT_PRODUCT))
+                assertThat(number(features[i], FeatureSchema.Number.FOUR_BIT_FLOAT_PRODUCT))
                         .as("%s", operator)
                         .isEqualTo(product ? products : 0);
-                assertThat(number(features[i], FeatureSchema.Number.FOUR_BIT_EXPERTS))
+                assertThat(number(features[i], FeatureSchema.Number.FOUR_BIT_FLOAT_EXPERTS))
                         .as("%s", operator)
                         .isEqualTo(operator == Operator.EXPERT_FFN ? experts : 0);
             }
