@@ -47,6 +47,7 @@ final class Installation {
                 .put("precision", setup.execution().precision().name())
                 .put("engine", setup.engine().id())
                 .put("split", deployment.split().toString())
+                .put("host_load", deployment.hostLoad().id())
                 .put(
                         "drafting",
                         drafting.map(drafts -> drafts.model().id() + ", " + drafts.speculation())

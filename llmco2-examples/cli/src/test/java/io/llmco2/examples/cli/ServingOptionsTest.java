@@ -58,6 +58,24 @@ class ServingOptionsTest {
                 .isEqualTo(Command.run(LLAMA + BATCH).json().path("energy"));
     }
 
+    /** Single B200 were measured on such hosts, where a step of a small batch takes several times as long, at less power. */
+    @Test
+    void aCrowdedHostLetsTheGpuWait() {
+        String b200 =
+                "estimate --format json --gpu b200 --model Qwen/Qwen3-8B --batch 8 --prompt 250 --generate 5000 --continuous";
+        Command quiet = Command.run(b200);
+        Command crowded = Command.run(b200 + " --host-load crowded");
+        assertThat(Command.run(b200 + " --host-load quiet").json().path("energy"))
+                .isEqualTo(quiet.json().path("energy"));
+        assertThat(crowded.number("/latency/tpot_s")).isGreaterThan(1.5 * quiet.number("/latency/tpot_s"));
+        assertThat(crowded.number("/energy/total_j") / crowded.number("/latency/total_s"))
+                .isLessThan(quiet.number("/energy/total_j") / quiet.number("/latency/total_s"));
+        assertThat(crowded.json().path("provenance").path("host_load").asText()).isEqualTo("crowded");
+        Command nonsense = Command.run(b200 + " --host-load busy");
+        assertThat(nonsense.status()).isNotZero();
+        assertThat(nonsense.err()).contains("busy").contains("quiet, crowded");
+    }
+
     @Test
     void onePhaseIsThatPhase() {
         Command decode = Command.run(LLAMA + BATCH + " --only decode");
