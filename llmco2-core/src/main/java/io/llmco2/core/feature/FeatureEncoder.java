@@ -37,7 +37,8 @@ public final class FeatureEncoder {
         float[][] features = new float[nodes][];
         NodePhysics[] physics = new NodePhysics[nodes];
         Rates rates = deployment.rates();
-        float[] common = common(deployment);
+        BoardPower power = boardPower(deployment);
+        float[] common = common(deployment, power);
         for (int i = 0; i < nodes; i++) {
             OperatorNode node = graph.nodes().get(i);
             features[i] = features(node, graph.phase(), deployment, rates, promptTokens, common.clone());
@@ -48,8 +49,7 @@ public final class FeatureEncoder {
                     node.cost().launches(),
                     node.repeat());
         }
-        return new EncodedGraph(
-                features, EncodedGraph.predecessors(graph), physics, boardPower(deployment), graph.pipeline());
+        return new EncodedGraph(features, EncodedGraph.predecessors(graph), physics, power, graph.pipeline());
     }
 
     private static BoardPower boardPower(Deployment deployment) {
@@ -59,13 +59,12 @@ public final class FeatureEncoder {
                 deployment.split().gpusPerStage());
     }
 
-    private static float[] common(Deployment deployment) {
+    private static float[] common(Deployment deployment, BoardPower power) {
         float[] row = new float[FeatureSchema.size()];
         row[FeatureSchema.ENGINES + deployment.engine().ordinal()] = 1;
         set(row, FeatureSchema.Number.LOG_GPUS, log2(deployment.split().gpusPerStage()) / 2);
         set(row, FeatureSchema.Number.EXPERT_PARALLEL, deployment.split().expert() > 1 ? 1 : 0);
         set(row, FeatureSchema.Number.LOG_DATA_PARALLEL, log2(deployment.split().data()) / 2);
-        BoardPower power = boardPower(deployment);
         set(row, FeatureSchema.Number.IDLE_SHARE, 2 * power.idleWatts() / power.limitWatts());
         set(row, FeatureSchema.Number.CROWDED_HOST, deployment.hostLoad() == HostLoad.CROWDED ? 1 : 0);
         return row;

@@ -1,5 +1,7 @@
 package io.llmco2.core.gnn;
 
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import io.llmco2.core.feature.EncodedGraph;
 import io.llmco2.core.feature.EncodedGraph.BoardPower;
@@ -40,9 +42,11 @@ public final class RooflineNet implements EnergyPredictor {
     /** One trained network; {@link Trainer} makes it. */
     public static final class Member {
         private final RooflineNetwork.Frozen network;
+        private final Supplier<RooflineEnsemble> alone; // an estimate asks all members at once, and none alone
 
         Member(RooflineNetwork.Frozen network) {
             this.network = network;
+            this.alone = Suppliers.memoize(() -> new RooflineEnsemble(ImmutableList.of(network)));
         }
 
         RooflineNetwork.Frozen network() {
@@ -51,9 +55,8 @@ public final class RooflineNet implements EnergyPredictor {
 
         /** Seconds and joules of all operators of a graph together. */
         public PhaseCost predict(EncodedGraph graph) {
-            RooflineEnsemble alone = new RooflineEnsemble(ImmutableList.of(network));
-            RooflineEnsemble.Scratch answer = alone.scratch(graph.nodes());
-            alone.forward(graph, answer);
+            RooflineEnsemble.Scratch answer = alone.get().scratch(graph.nodes());
+            alone.get().forward(graph, answer);
             double seconds = 0;
             double joules = 0;
             for (int i = 0; i < graph.nodes(); i++) {
