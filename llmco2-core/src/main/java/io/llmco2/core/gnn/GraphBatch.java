@@ -56,12 +56,7 @@ record GraphBatch(INDArray features, NeighbourMean mean, OperatorReadout.Columns
         return new GraphBatch(
                 Nd4j.create(features, new long[] {nodes, FeatureSchema.size()}, new long[] {1, nodes}, 'f', type),
                 new NeighbourMean(predecessors),
-                new OperatorReadout.Columns(
-                        column(columns[0], type),
-                        column(columns[1], type),
-                        column(columns[2], type),
-                        column(columns[3], type),
-                        column(columns[4], type)),
+                new OperatorReadout.Columns(columns[0], columns[1], columns[2], columns[3], columns[4]),
                 new CostSum(graphOfNode, graphs.size(), time, energy, waiting));
     }
 
@@ -71,9 +66,5 @@ record GraphBatch(INDArray features, NeighbourMean mean, OperatorReadout.Columns
             result[i] = indices[i] + by;
         }
         return result;
-    }
-
-    private static INDArray column(double[] values, DataType type) {
-        return Nd4j.create(values, new long[] {values.length, 1}, new long[] {1, values.length}, 'f', type);
     }
 }

@@ -48,13 +48,20 @@ final class Linear {
     }
 
     Pass forward(INDArray x) {
-        Parameter w = parameters.get(weight);
-        Parameter b = parameters.get(bias);
-        INDArray y = Nd4j.gemm(x, w.value(), false, false).addiRowVector(b.value());
+        Pass constants = ofConstants(x);
+        return new Pass(constants.output(), (dy, gradients) -> {
+            constants.backward().apply(dy, gradients);
+            return Nd4j.gemm(dy, weight().value(), false, true);
+        });
+    }
+
+    /** The same of constants, which have no gradient: an empty array comes back. */
+    Pass ofConstants(INDArray x) {
+        INDArray y = Nd4j.gemm(x, weight().value(), false, false).addiRowVector(bias().value());
         return new Pass(y, (dy, gradients) -> {
-            gradients.add(w, Nd4j.gemm(x, dy, true, false));
-            gradients.add(b, dy.sum(true, 0));
-            return Nd4j.gemm(dy, w.value(), false, true);
+            gradients.addProduct(weight(), x, dy);
+            gradients.add(bias(), dy.sum(true, 0));
+            return Nd4j.empty(dy.dataType());
         });
     }
 

@@ -3,8 +3,6 @@ package io.llmco2.core.gnn;
 import io.llmco2.core.feature.EncodedGraph.BoardPower;
 import io.llmco2.core.feature.EncodedGraph.NodePhysics;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * What the network says of an operator, made into time and energy that obey physics. Six numbers Z of a node become two
@@ -53,43 +51,51 @@ final class OperatorReadout {
      * @param idle watts of one board
      * @param dynamic limit minus idle, in watts
      */
-    record Columns(INDArray compute, INDArray memory, INDArray launches, INDArray idle, INDArray dynamic) {}
+    record Columns(double[] compute, double[] memory, double[] launches, double[] idle, double[] dynamic) {}
 
     static Pass forward(INDArray z, Columns c) {
-        INDArray ec = Transforms.sigmoid(z.getColumn(0, true), true);
-        INDArray em = Transforms.sigmoid(z.getColumn(1, true), true);
-        INDArray overhead = Transforms.exp(z.getColumn(2, true), true).muli(c.launches);
-        INDArray computing = Transforms.exp(z.getColumn(3, true), true).muli(c.compute);
-        INDArray moving = Transforms.exp(z.getColumn(4, true), true).muli(c.memory);
-        INDArray busy = Transforms.exp(z.getColumn(5, true), true);
+        int nodes = c.compute.length;
+        double[] in = HostArrays.values(z);
+        double[] out = new double[2 * nodes];
+        double[] timeSlopes = new double[in.length]; // dt/dz
+        double[] energySlopes = new double[in.length]; // dE/dz
+        for (int i = 0; i < nodes; i++) {
+            double ec = 1 / (1 + Math.exp(-in[i]));
+            double em = 1 / (1 + Math.exp(-in[nodes + i]));
+            double a = c.compute[i] / ec;
+            double b = c.memory[i] / em;
+            double overhead = c.launches[i] * Math.exp(in[2 * nodes + i]);
+            double computing = c.compute[i] * Math.exp(in[3 * nodes + i]);
+            double moving = c.memory[i] * Math.exp(in[4 * nodes + i]);
+            double busy = Math.exp(in[5 * nodes + i]);
+            double r = overlapping(a, b) + SMALLEST_SECONDS;
+            double t = r + overhead;
+            double work = computing + moving;
+            double x = work / t + busy;
+            double power = c.idle[i] + c.dynamic[i] * used(x);
+            out[i] = t;
+            out[nodes + i] = t * power;
 
-        INDArray a = c.compute.div(ec);
-        INDArray b = c.memory.div(em);
-        INDArray larger = Transforms.max(a, b, true).addi(SMALLEST_SECONDS);
-        INDArray sumOfPowers = Transforms.pow(a.div(larger), SHARPNESS).addi(Transforms.pow(b.div(larger), SHARPNESS));
-        INDArray r = larger.mul(Transforms.pow(sumOfPowers, 1 / SHARPNESS)).addi(SMALLEST_SECONDS);
-        INDArray t = r.add(overhead);
-        INDArray work = computing.add(moving);
-        INDArray x = work.div(t).addi(busy);
-        INDArray unused = Transforms.exp(x.neg(), false);
-        INDArray power = c.idle.add(c.dynamic.mul(unused.rsub(1)));
-        INDArray output = Nd4j.hstack(t, t.mul(power));
-
-        return new Pass(output, (dy, gradients) -> {
-            INDArray dTime = dy.getColumn(0, true);
-            INDArray dEnergy = dy.getColumn(1, true);
-            INDArray slope = c.dynamic.mul(unused); // dPower / dx
-            INDArray dt = dTime.add(dEnergy.mul(power.sub(slope.mul(work).divi(t))));
-            INDArray dr = Transforms.pow(a.div(r), SHARPNESS - 1).muli(dt);
-            INDArray ds = Transforms.pow(b.div(r), SHARPNESS - 1).muli(dt);
-            INDArray dWork = dEnergy.mul(slope); // t dPower/dx dx/dwork, dx/dwork = 1/t
-            return Nd4j.hstack(
-                    dr.muli(a).muli(ec.sub(1)),
-                    ds.muli(b).muli(em.sub(1)),
-                    dt.mul(overhead),
-                    dWork.mul(computing),
-                    dWork.mul(moving),
-                    dWork.mul(t).muli(busy));
+            double slope = c.dynamic[i] * Math.exp(-x); // dPower/dx
+            double energyByTime = power - slope * work / t;
+            double[] byTime = {(ec - 1) * a * square(a / r), (em - 1) * b * square(b / r), overhead};
+            double[] byWork = {computing, moving, t * busy};
+            for (int k = 0; k < byTime.length; k++) {
+                timeSlopes[k * nodes + i] = byTime[k];
+                energySlopes[k * nodes + i] = energyByTime * byTime[k];
+                energySlopes[(byTime.length + k) * nodes + i] = slope * byWork[k];
+            }
+        }
+        return new Pass(HostArrays.matrix(out, nodes, 2, z.dataType()), (dy, gradients) -> {
+            double[] dOut = HostArrays.values(dy);
+            double[] dIn = new double[in.length];
+            for (int k = 0; k < INPUTS; k++) {
+                for (int i = 0; i < nodes; i++) {
+                    int at = k * nodes + i;
+                    dIn[at] = dOut[i] * timeSlopes[at] + dOut[nodes + i] * energySlopes[at];
+                }
+            }
+            return HostArrays.matrix(dIn, nodes, INPUTS, dy.dataType());
         });
     }
 
@@ -100,14 +106,22 @@ final class OperatorReadout {
     static Answer forward(float[] z, NodePhysics node, BoardPower board) {
         double a = node.computeSeconds() * (1 + Math.exp(-z[0]));
         double b = node.memorySeconds() * (1 + Math.exp(-z[1]));
-        double larger = Math.max(a, b);
-        double share = larger == 0 ? 0 : Math.min(a, b) / larger;
-        double r = larger * Math.cbrt(1 + share * share * share); // SHARPNESS is 3
-        double t = r + node.launches() * Math.exp(z[2]);
+        double t = overlapping(a, b) + node.launches() * Math.exp(z[2]);
         double work = node.computeSeconds() * Math.exp(z[3]) + node.memorySeconds() * Math.exp(z[4]);
         double x = (t == 0 ? 0 : work / t) + Math.exp(z[5]);
         double power = board.idleWatts() + (board.limitWatts() - board.idleWatts()) * used(x);
         return new Answer(t, board.boards() * t * power);
+    }
+
+    /** {@code (a^p + b^p)^(1/p)}, without overflow. */
+    private static double overlapping(double a, double b) {
+        double larger = Math.max(a, b);
+        double share = larger == 0 ? 0 : Math.min(a, b) / larger;
+        return larger * Math.cbrt(1 + share * share * share); // SHARPNESS is 3
+    }
+
+    private static double square(double value) {
+        return value * value; // SHARPNESS - 1 is 2
     }
 
     /** {@code 1 - exp(-x)}, to within 1e-15 of itself; {@code expm1} takes nine times as long as {@code exp}. */

@@ -109,7 +109,7 @@ final class PaperNetwork {
                 .then(Relu::forward)
                 .then(dropout::forward)
                 .then(batch.pool::forward);
-        Pass whole = globals.forward(batch.globals).then(dropout::forward).then(Relu::forward);
+        Pass whole = globals.ofConstants(batch.globals).then(dropout::forward).then(Relu::forward);
         Pass last = joined(kernels, whole)
                 .then(hidden::forward)
                 .then(Relu::forward)

@@ -95,6 +95,11 @@ final class Parameters {
             views.get(parameter.index()).addi(gradient);
         }
 
+        /** Adds {@code X' dY}. */
+        void addProduct(Parameter parameter, INDArray x, INDArray dy) {
+            Nd4j.gemm(x, dy, views.get(parameter.index()), true, false, 1, 1);
+        }
+
         void clear() {
             flat.assign(0);
         }

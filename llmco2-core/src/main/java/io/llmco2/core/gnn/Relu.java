@@ -15,7 +15,7 @@ final class Relu {
 
     static Pass forward(INDArray x) {
         INDArray y = Transforms.relu(x, true);
-        return new Pass(y, (dy, gradients) -> dy.mul(y.gt(0).castTo(dy.dataType())));
+        return new Pass(y, (dy, gradients) -> Transforms.sign(y, true).muli(dy));
     }
 
     /**

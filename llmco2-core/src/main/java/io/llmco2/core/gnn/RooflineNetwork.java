@@ -78,7 +78,7 @@ final class RooflineNetwork {
 
     /** Seconds and joules [graphs, 2] of every graph of the batch. */
     Pass forward(GraphBatch batch) {
-        return embed.forward(batch.features())
+        return embed.ofConstants(batch.features())
                 .then(Relu::forward)
                 .then(x -> conv.forward(x, batch.mean()))
                 .then(Relu::forward)

@@ -58,12 +58,11 @@ final class SageConv {
         Parameter ws = parameters.get(declared.self);
         Parameter wn = parameters.get(declared.neighbour);
         Parameter b = parameters.get(declared.bias);
-        INDArray y = Nd4j.gemm(x, ws.value(), false, false)
-                .addi(Nd4j.gemm(m, wn.value(), false, false))
-                .addiRowVector(b.value());
+        INDArray y = Nd4j.gemm(x, ws.value(), false, false);
+        Nd4j.gemm(m, wn.value(), y, false, false, 1, 1).addiRowVector(b.value());
         return new Pass(y, (dy, gradients) -> {
-            gradients.add(ws, Nd4j.gemm(x, dy, true, false));
-            gradients.add(wn, Nd4j.gemm(m, dy, true, false));
+            gradients.addProduct(ws, x, dy);
+            gradients.addProduct(wn, m, dy);
             gradients.add(b, dy.sum(true, 0));
             return Nd4j.empty(dy.dataType());
         });

@@ -74,7 +74,11 @@ class PlainForwardTest {
                 INDArray nd4j = OperatorReadout.forward(
                                 z,
                                 new OperatorReadout.Columns(
-                                        single(compute), single(memory), single(128), single(60), single(340)))
+                                        new double[] {compute},
+                                        new double[] {memory},
+                                        new double[] {128},
+                                        new double[] {60},
+                                        new double[] {340}))
                         .output();
                 assertThat(plain.seconds()).isCloseTo(nd4j.getDouble(0, 0), relative());
                 assertThat(plain.joules()).isCloseTo(nd4j.getDouble(0, 1), relative());
