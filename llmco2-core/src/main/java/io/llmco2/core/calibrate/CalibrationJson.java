@@ -16,6 +16,7 @@ import io.llmco2.core.calibrate.Calibration.LeftOut;
 import io.llmco2.core.evaluate.ErrorFigures;
 import io.llmco2.core.gnn.TrainedRange.Quantity;
 import io.llmco2.core.inference.Engine;
+import io.llmco2.core.inference.HostLoad;
 import io.llmco2.core.predict.Interval;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ import java.util.function.Function;
 
 /** {@link Calibration} as JSON. Another form gets another name, and old ones stay readable. */
 final class CalibrationJson {
-    private static final String SCHEMA = "llmco2-calibration-1";
+    private static final String SCHEMA = "llmco2-calibration-2";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private CalibrationJson() {}
@@ -65,7 +66,9 @@ final class CalibrationJson {
     }
 
     private static ObjectNode write(Platform platform, ObjectNode json) {
-        return json.put("gpu", platform.gpu()).put("engine", platform.engine().id());
+        return json.put("gpu", platform.gpu())
+                .put("engine", platform.engine().id())
+                .put("host_load", platform.hostLoad().id());
     }
 
     private static void write(PlatformCalibration one, ObjectNode json) {
@@ -122,7 +125,9 @@ final class CalibrationJson {
 
     private static Platform platform(JsonNode json) {
         return new Platform(
-                field(json, "gpu").asText(), Engine.named(field(json, "engine").asText()));
+                field(json, "gpu").asText(),
+                Engine.named(field(json, "engine").asText()),
+                HostLoad.named(field(json, "host_load").asText()));
     }
 
     private static PlatformCalibration platformCalibration(JsonNode json) {

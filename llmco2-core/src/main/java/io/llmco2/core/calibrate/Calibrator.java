@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  * CarbonEstimator estimator = CarbonEstimator.builder().predictor(predictor).build();
  * }</pre>
  *
- * <p>For every {@link Platform} (GPU type and engine) of its own, at most six numbers are fitted that keep the physics of
+ * <p>For every {@link Platform} (GPU type, engine and load of the host) of its own, at most six numbers are fitted that keep the physics of
  * the predictor (see {@link Adjustment}), drawn towards no adjustment as strongly as does best on rows left out. Repeats
  * of a setting count once, with their mean. What the calibration is worth is judged by cross-validation: configurations
  * (model, split, load and task) are left out in up to {@value #FOLDS} parts, the strength is chosen anew from the rest, and

@@ -26,7 +26,8 @@ import org.apache.commons.csv.CSVRecord;
  * Reads measurements from CSV with the columns {@code model, gpu, gpu_count, tensor_parallel, precision, engine,
  * batch_size, prompt_tokens, output_tokens, total_energy_j, total_latency_s, source_row}, and if they are there
  * {@code prefill_energy_j, prefill_latency_s, decode_energy_j, decode_latency_s}; others are ignored, empty cells are
- * unknown. A row without totals is a measurement of the phase that it has numbers of.
+ * unknown. A row without totals is a measurement of the phase that it has numbers of. What {@code source_row} says as
+ * {@code key=value} between semicolons, such as {@code host_load=crowded} or {@code dp=8}, counts too.
  */
 public final class MeasurementFile {
     static final CSVFormat FORMAT =

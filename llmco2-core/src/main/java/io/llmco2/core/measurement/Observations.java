@@ -128,16 +128,19 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
     }
 
     /**
-     * A row of the ML.ENERGY leaderboard 3.0, told by the published percentiles of the time between tokens, is of a crowded host
-     * if it is of one B200: those percentiles say so of all of them ({@link HostLoad#CROWDED}). The row's own are not looked
-     * at, since a prediction could not know them.
+     * What the row says as {@code host_load}. Otherwise, a row of the ML.ENERGY leaderboard 3.0, told by the published percentiles of
+     * the time between tokens, is of a crowded host if it is of one B200: those percentiles say so of all of them
+     * ({@link HostLoad#CROWDED}). The row's own are not looked at, since a prediction could not know them.
      */
     private static HostLoad hostLoad(Measurement m, Gpu gpu) {
-        return m.extra("itl_ms_p90").isPresent()
-                        && m.gpuCount() == 1
-                        && gpu.id().equals("b200")
-                ? HostLoad.CROWDED
-                : HostLoad.QUIET;
+        Optional<String> said = m.extra("host_load");
+        if (said.isPresent()) {
+            return HostLoad.named(said.get());
+        }
+        boolean crowded = m.extra("itl_ms_p90").isPresent()
+                && m.gpuCount() == 1
+                && gpu.id().equals("b200");
+        return crowded ? HostLoad.CROWDED : HostLoad.QUIET;
     }
 
     /**

@@ -130,24 +130,36 @@ public final class OperatorTables {
             long scores = batch * (phase == Phase.DECODE ? past + 1 : added * past + added * (added + 1) / 2);
             long kvBytes =
                     2 * kvHeads * width * deployment.precision().kvCache().bytes();
+            long queries = batch * added * heads * width;
+            long bytes = deployment.precision().activations().bytes();
+            Cost attention = new Cost(
+                    scores * heads * (4 * width + 5),
+                    0,
+                    2 * queries * bytes,
+                    batch * (past + added) * kvBytes,
+                    batch * added * kvBytes,
+                    0,
+                    Operator.ATTENTION.kernels());
+            long fused = queries + 2 * batch * added * kvHeads * width;
             return node(
                     Operator.ATTENTION,
                     new Dimensions(batch * added, width, heads, kvHeads),
                     deployment.precision().activations(),
-                    new Cost(
-                            scores * heads * (4 * width + 5),
-                            0,
-                            2
-                                    * batch
-                                    * added
-                                    * heads
-                                    * width
-                                    * deployment.precision().activations().bytes(),
-                            batch * (past + added) * kvBytes,
-                            batch * added * kvBytes,
-                            0,
-                            Operator.ATTENTION.kernels()));
+                    separatelyRotated(row) ? attention.plus(rotation(queries, fused, bytes)) : attention);
         });
+    }
+
+    /**
+     * Whether queries and keys get their positions, and keys and values their place in the cache, by a kernel of its own that was
+     * measured too: TensorRT-LLM's operator begins with the output of the fused projection.
+     */
+    private static boolean separatelyRotated(CSVRecord row) {
+        return row.get("engine").startsWith("tensorrt-llm");
+    }
+
+    /** Reads queries, keys and values, and writes queries; what it writes to the cache the attention counts. */
+    private static Cost rotation(long queries, long fused, long bytes) {
+        return new Cost(0, 0, (fused + queries) * bytes, 0, 0, 0, Operator.ROPE.kernels());
     }
 
     /** Mixture-of-experts layers of {@code moe_power.csv}, balanced routing. */

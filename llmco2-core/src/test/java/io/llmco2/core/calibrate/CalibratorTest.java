@@ -10,6 +10,7 @@ import io.llmco2.core.CarbonEstimator;
 import io.llmco2.core.EstimateRequest;
 import io.llmco2.core.gnn.RooflineNet;
 import io.llmco2.core.inference.Engine;
+import io.llmco2.core.inference.HostLoad;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.predict.EnergyPrediction;
@@ -40,7 +41,7 @@ class CalibratorTest {
     private Path folder;
 
     private static PlatformCalibration calibration() {
-        return CALIBRATED.calibration().platforms().get(new Platform("a100-sxm-80", Engine.VLLM));
+        return CALIBRATED.calibration().platforms().get(new Platform("a100-sxm-80", Engine.VLLM, HostLoad.QUIET));
     }
 
     @Test
@@ -71,7 +72,14 @@ class CalibratorTest {
 
     @Test
     void otherPlatformsPassUnchanged() {
-        Stream.of(Observed.inference(3, "h100-sxm", Engine.VLLM), Observed.inference(3, "a100-sxm-80", Engine.VLLM_0_5))
+        Inference quiet = Observed.inference(3, "a100-sxm-80", Engine.VLLM);
+        Stream.of(
+                        Observed.inference(3, "h100-sxm", Engine.VLLM),
+                        Observed.inference(3, "a100-sxm-80", Engine.VLLM_0_5),
+                        Inference.of(
+                                quiet.llm(),
+                                quiet.workload(),
+                                quiet.deployment().with(HostLoad.CROWDED)))
                 .forEach(other -> assertThat(CALIBRATED.predict(other)).isEqualTo(NET.predict(other)));
     }
 
@@ -225,7 +233,7 @@ class CalibratorTest {
         Path file = folder.resolve("calibration.json");
         CALIBRATED.calibration().write(file);
         String good = Files.readString(file);
-        refused(file, good.replace("llmco2-calibration-1", "llmco2-calibration-9"), "llmco2-calibration-9");
+        refused(file, good.replace("llmco2-calibration-2", "llmco2-calibration-9"), "llmco2-calibration-9");
         refused(file, good.replace("decode_stretch", "decode_strech"), "no field 'decode_stretch'");
         refused(file, good.replaceAll("\"power_factor\" : [^,]*", "\"power_factor\" : -1"), "powerFactor");
         refused(file, good.replaceAll("\"s_per_token\" : [^,]*", "\"s_per_token\" : \"x\""), "must be a number");

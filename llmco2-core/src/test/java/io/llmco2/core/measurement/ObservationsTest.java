@@ -76,6 +76,8 @@ class ObservationsTest {
         "b200, 1, itl_ms_p50=30;itl_ms_p90=45, CROWDED",
         "b200, 1, itl_ms_p50=30;itl_ms_p90=31, CROWDED",
         "b200, 2, itl_ms_p50=30;itl_ms_p90=45, QUIET",
+        "b200, 1, host_load=quiet;itl_ms_p90=45, QUIET",
+        "h100-sxm, 4, host_load=crowded, CROWDED",
         "h100-sxm, 1, itl_ms_p50=30;itl_ms_p90=45, QUIET",
         "b200, 1, other=thing, QUIET"
     })

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.llmco2.core.measurement.OperatorTables.OperatorMeasurement;
 import io.llmco2.core.predict.Roofline;
 import io.llmco2.graph.Phase;
+import io.llmco2.graph.layer.Cost;
 import io.llmco2.graph.layer.Dimensions;
 import io.llmco2.graph.layer.OperatorNode;
 import io.llmco2.hardware.gpu.GpuCatalog;
@@ -91,6 +92,25 @@ class OperatorTablesTest {
         assertThat(decode.type()).isEqualTo("decode-attention");
         assertThat(prefill.type()).isEqualTo("prefill-attention");
         assertThat(decode.shape()).isNotEqualTo(prefill.shape());
+    }
+
+    /** Reading (32 + 2 x 8) and writing 32 heads of 128 elements for each of 2 x 4 tokens, in a kernel of its own. */
+    @Test
+    void whatAnOperatorDoesBesideAttentionCounts(@TempDir Path folder) throws IOException {
+        List<OperatorMeasurement> read = new OperatorTables(GpuCatalog.bundled(), 1)
+                .attention(
+                        file(
+                                folder,
+                                "gpu,engine,batch_size,new_tokens,past_tokens,num_heads,num_kv_heads,head_dim,latency_ms",
+                                "h100-sxm,vllm-0.22.0,2,4,0,32,8,128,0.05",
+                                "h100-sxm,tensorrt-llm-1.3.0rc17,2,4,0,32,8,128,0.05"),
+                        Phase.PREFILL);
+        Cost alone = read.get(0).node().cost();
+        Cost rotated = read.get(1).node().cost();
+        assertThat(rotated.launches()).isEqualTo(alone.launches() + 1);
+        assertThat(rotated.memoryBytes() - alone.memoryBytes()).isEqualTo((32 + 2 * 8 + 32) * 128 * 2 * (2 * 4));
+        assertThat(rotated.flops()).isEqualTo(alone.flops());
+        assertThat(read.get(1).shape()).isEqualTo(read.get(0).shape());
     }
 
     @Test
