@@ -3,6 +3,7 @@ package io.llmco2.core.gnn;
 import com.google.common.collect.ImmutableList;
 import io.llmco2.core.feature.KernelGraph;
 import io.llmco2.core.gnn.PaperNet.Example;
+import io.llmco2.core.gnn.PaperNet.Output;
 import io.llmco2.core.gnn.PaperNet.Pooling;
 import io.llmco2.core.gnn.PaperNet.Scales;
 import io.llmco2.core.gnn.PaperNet.Settings;
@@ -23,6 +24,7 @@ final class PaperBatch {
     private final ImmutableList<Example> examples;
     private final Map<Phase, Part> parts = new EnumMap<>(Phase.class);
     private final double weight;
+    private final Output output;
 
     /**
      * The graphs that one network sees.
@@ -34,6 +36,7 @@ final class PaperBatch {
 
     PaperBatch(List<Example> examples, Settings settings, Scales scales) {
         this.examples = ImmutableList.copyOf(examples);
+        this.output = settings.output();
         this.weight = examples.stream().mapToDouble(Example::weight).sum();
         for (Phase phase : settings.phaseNetworks() ? Phase.values() : new Phase[] {Phase.PREFILL}) {
             List<KernelGraph> graphs = new ArrayList<>();
@@ -150,7 +153,7 @@ final class PaperBatch {
     }
 
     /**
-     * Adds the gradients of its part in the weighted mean of {@link SquaredRelativeError}.
+     * Adds the gradients of its part in the weighted mean of the loss.
      *
      * @param updated one for each network, in the order of the phases
      * @param all weights of the mini-batch that it is part of
@@ -167,8 +170,8 @@ final class PaperBatch {
             for (int c = 0; c < predicted[e].length; c++) {
                 double measured = examples.get(e).measured().get(c);
                 if (!Double.isNaN(measured)) {
-                    loss += share * SquaredRelativeError.of(predicted[e][c], measured);
-                    slopes[e][c] = share * SquaredRelativeError.slope(predicted[e][c], measured);
+                    loss += share * output.loss(predicted[e][c], measured);
+                    slopes[e][c] = share * output.slope(predicted[e][c], measured);
                 }
             }
         }

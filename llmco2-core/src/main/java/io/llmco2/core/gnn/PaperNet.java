@@ -45,22 +45,47 @@ public final class PaperNet {
         SUM
     }
 
-    /** What the head says. */
+    /** What the head says, and how wrong that is. */
     public enum Output {
-        /** The number itself, as in the paper; may be negative. */
-        LINEAR,
-        /** Its logarithm: for measurements that span orders of magnitude, and never negative. */
-        EXPONENTIAL
+        /** The number itself and its squared relative error, as in the paper; may be negative. */
+        LINEAR {
+            @Override
+            double loss(double predicted, double measured) {
+                return SquaredRelativeError.of(predicted, measured);
+            }
+
+            @Override
+            double slope(double predicted, double measured) {
+                return SquaredRelativeError.slope(predicted, measured);
+            }
+        },
+        /** Its logarithm and the square of that one's error: for measurements that span orders of magnitude; never negative. */
+        EXPONENTIAL {
+            @Override
+            double loss(double predicted, double measured) {
+                return SquaredLogError.of(predicted, measured);
+            }
+
+            @Override
+            double slope(double predicted, double measured) {
+                return SquaredLogError.slope(predicted, measured);
+            }
+        };
+
+        abstract double loss(double predicted, double measured);
+
+        /** The derivative of the loss by the prediction. */
+        abstract double slope(double predicted, double measured);
     }
 
     /**
-     * How to train: Adam on the mean {@link SquaredRelativeError}; the epoch with the least mean relative error on the
+     * How to train: Adam on the mean loss of the {@link Output}; the epoch with the least mean relative error on the
      * validation examples is kept.
      *
      * @param width of all layers
      * @param pooling over the kernels
      * @param phaseNetworks whether prefill and decode have a network each
-     * @param output what the head says
+     * @param output what the head says, and the loss
      * @param dropout probability
      * @param epochs passes over all examples
      * @param batch examples of a mini-batch

@@ -154,6 +154,25 @@ class PaperNetTest {
                 .toList();
     }
 
+    /** By central differences, on both sides of the measurement and far from it. */
+    @ParameterizedTest
+    @EnumSource
+    void slopesAreDerivatives(Output output) {
+        for (double predicted : new double[] {0.01, 2, 3, 500}) {
+            double step = 1e-6 * predicted;
+            double expected =
+                    (output.loss(predicted + step, 3) - output.loss(predicted - step, 3)) / (2 * step);
+            // rounding: 1e-16 of the loss, divided by the step
+            assertThat(output.slope(predicted, 3)).isCloseTo(expected, within(1e-6 * Math.abs(expected) + 1e-9));
+        }
+    }
+
+    @Test
+    void whatHasSunkComesBack() {
+        assertThat(Output.EXPONENTIAL.slope(0, 3)).isFinite().isNegative();
+        assertThat(Output.EXPONENTIAL.loss(0, 3)).isFinite().isGreaterThan(Output.EXPONENTIAL.loss(1e-3, 3));
+    }
+
     @Test
     void refusesWhatNobodyMeasured() {
         assertThatIllegalArgumentException()

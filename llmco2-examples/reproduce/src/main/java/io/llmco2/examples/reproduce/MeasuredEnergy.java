@@ -157,12 +157,12 @@ final class MeasuredEnergy {
                 new Contestant(
                         "paper-net",
                         true,
-                        paper.toString(),
+                        "2, " + paper,
                         (rows, seed) -> network(rows, paper, PaperEncoder.WITH_ROOFLINE, seed)),
                 new Contestant(
                         "nnlqp",
                         true,
-                        nnlqp.toString(),
+                        "2, " + nnlqp,
                         (rows, seed) -> network(rows, nnlqp, new PaperEncoder(false), seed)));
     }
 
