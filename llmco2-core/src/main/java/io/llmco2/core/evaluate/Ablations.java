@@ -4,13 +4,15 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.llmco2.core.feature.EncodedGraph;
 import io.llmco2.core.feature.FeatureSchema;
-import io.llmco2.core.gnn.RooflineNet.Member;
 import io.llmco2.core.gnn.Trainer;
+import io.llmco2.core.gnn.Trainer.Design;
+import io.llmco2.core.gnn.Trainer.GraphPredictor;
 import io.llmco2.core.gnn.TrainingExample;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.predict.PhaseCost;
 import io.llmco2.hardware.quantity.Energy;
 import io.llmco2.hardware.quantity.TimeSpan;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -48,8 +50,12 @@ public final class Ablations {
                 ablations.candidate(
                         "no-operators",
                         settings,
+                        Design.USUAL,
                         data -> new TrainingData(data.observations(), ImmutableList.of()),
                         graph -> graph),
+                ablations.designed("no-rounds", settings, new Design(0, false)),
+                ablations.designed("two-rounds", settings, new Design(2, false)),
+                ablations.designed("phases-apart", settings.withWidth(2 * settings.width()), new Design(1, true)),
                 ablations.wide(settings.width() / 2),
                 ablations.wide(settings.width() * 2));
     }
@@ -70,29 +76,44 @@ public final class Ablations {
     }
 
     private Candidate seeing(String name, UnaryOperator<EncodedGraph> view) {
-        return candidate(name, settings, UnaryOperator.identity(), view);
+        return candidate(name, settings, Design.USUAL, UnaryOperator.identity(), view);
     }
 
     private Candidate wide(int width) {
-        return candidate(
-                "width-" + width, settings.withWidth(width), UnaryOperator.identity(), UnaryOperator.identity());
+        return designed("width-" + width, settings.withWidth(width), Design.USUAL);
+    }
+
+    private Candidate designed(String name, Trainer.Settings own, Design design) {
+        return candidate(name, own, design, UnaryOperator.identity(), UnaryOperator.identity());
     }
 
     private Candidate candidate(
-            String name, Trainer.Settings own, UnaryOperator<TrainingData> part, UnaryOperator<EncodedGraph> view) {
+            String name,
+            Trainer.Settings own,
+            Design design,
+            UnaryOperator<TrainingData> part,
+            UnaryOperator<EncodedGraph> view) {
         return new Candidate(
                 "roofline-net/" + name,
                 true,
-                Candidates.NETWORK + ": features " + FeatureSchema.VERSION + ", " + members + " x " + own,
+                Candidates.NETWORK + ": features " + FeatureSchema.VERSION + ", " + members + " x " + own + ", "
+                        + design,
                 (data, seed) -> {
                     ImmutableList<TrainingExample> examples = part.apply(data).examples().stream()
                             .map(example -> seen(example, view))
                             .collect(ImmutableList.toImmutableList());
-                    ImmutableList<Member> trained = IntStream.range(0, members)
-                            .mapToObj(i -> new Trainer(own).train(examples, ImmutableList.of(), seed + i, progress))
+                    ImmutableList<GraphPredictor> trained = IntStream.range(0, members)
+                            .mapToObj(i -> trained(own, design, examples, seed + i))
                             .collect(ImmutableList.toImmutableList());
                     return inference -> Candidate.Claim.of(cost(trained, inference, view));
                 });
+    }
+
+    private GraphPredictor trained(Trainer.Settings own, Design design, List<TrainingExample> examples, long seed) {
+        Trainer trainer = new Trainer(own);
+        return design.equals(Design.USUAL)
+                ? trainer.train(examples, ImmutableList.of(), seed, progress)
+                : trainer.train(design, examples, seed, progress);
     }
 
     private static TrainingExample seen(TrainingExample example, UnaryOperator<EncodedGraph> view) {
@@ -104,12 +125,12 @@ public final class Ablations {
     }
 
     private static PhaseCost cost(
-            ImmutableList<Member> members, Inference inference, UnaryOperator<EncodedGraph> view) {
+            ImmutableList<GraphPredictor> members, Inference inference, UnaryOperator<EncodedGraph> view) {
         ImmutableList<EncodedGraph> graphs =
                 TrainingData.graphs(inference).stream().map(view).collect(ImmutableList.toImmutableList());
         double logJoules = 0;
         double logSeconds = 0;
-        for (Member member : members) {
+        for (GraphPredictor member : members) {
             double joules = 0;
             double seconds = 0;
             for (EncodedGraph graph : graphs) {

@@ -2,6 +2,7 @@ package io.llmco2.core.feature;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.llmco2.graph.Phase;
 import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.Pipelining;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.Set;
  * owned by this object and must not be changed.
  */
 public final class EncodedGraph {
+    private final Phase phase;
     private final float[][] features;
     private final int[][] predecessors;
     private final NodePhysics[] physics;
@@ -39,6 +41,7 @@ public final class EncodedGraph {
     /**
      * Takes the arrays over.
      *
+     * @param phase that the operators belong to
      * @param features [nodes][{@link FeatureSchema#size()}]
      * @param predecessors of every node, as indices of smaller nodes
      * @param physics of every node
@@ -46,12 +49,23 @@ public final class EncodedGraph {
      * @param pipeline how stages keep each other waiting
      */
     EncodedGraph(
-            float[][] features, int[][] predecessors, NodePhysics[] physics, BoardPower power, Pipelining pipeline) {
+            Phase phase,
+            float[][] features,
+            int[][] predecessors,
+            NodePhysics[] physics,
+            BoardPower power,
+            Pipelining pipeline) {
+        this.phase = phase;
         this.features = features;
         this.predecessors = predecessors;
         this.physics = physics;
         this.power = power;
         this.pipeline = pipeline;
+    }
+
+    /** The phase that the operators belong to. */
+    public Phase phase() {
+        return phase;
     }
 
     /** Number of nodes. */
@@ -85,7 +99,7 @@ public final class EncodedGraph {
                 "predecessors of %s nodes are needed, but were of %s",
                 nodes(),
                 others.length);
-        return new EncodedGraph(features, others, physics, power, pipeline);
+        return new EncodedGraph(phase, features, others, physics, power, pipeline);
     }
 
     /**
@@ -104,7 +118,7 @@ public final class EncodedGraph {
                 rest[i][column] = 0;
             }
         }
-        return new EncodedGraph(rest, predecessors, physics, power, pipeline);
+        return new EncodedGraph(phase, rest, predecessors, physics, power, pipeline);
     }
 
     /** Power of the boards. */

@@ -49,7 +49,8 @@ public final class FeatureEncoder {
                     node.cost().launches(),
                     node.repeat());
         }
-        return new EncodedGraph(features, EncodedGraph.predecessors(graph), physics, power, graph.pipeline());
+        return new EncodedGraph(
+                graph.phase(), features, EncodedGraph.predecessors(graph), physics, power, graph.pipeline());
     }
 
     private static BoardPower boardPower(Deployment deployment) {

@@ -4,6 +4,7 @@ import io.llmco2.core.feature.EncodedGraph;
 import io.llmco2.core.feature.EncodedGraph.BoardPower;
 import io.llmco2.core.feature.EncodedGraph.NodePhysics;
 import io.llmco2.core.feature.FeatureSchema;
+import io.llmco2.graph.Phase;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,9 +17,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param features [nodes, features]
  * @param mean over the predecessors of every node
  * @param physics columns for the readout
+ * @param prefill whether each node is of a prefill
  * @param sum over the nodes of each graph, times repeat, and for energy times boards; stages that wait included
  */
-record GraphBatch(INDArray features, NeighbourMean mean, OperatorReadout.Columns physics, CostSum sum) {
+record GraphBatch(
+        INDArray features, NeighbourMean mean, boolean[] prefill, OperatorReadout.Columns physics, CostSum sum) {
 
     static GraphBatch of(List<EncodedGraph> graphs, DataType type) {
         int nodes = graphs.stream().mapToInt(EncodedGraph::nodes).sum();
@@ -28,6 +31,7 @@ record GraphBatch(INDArray features, NeighbourMean mean, OperatorReadout.Columns
         double[] energy = new double[nodes];
         double[] waiting = new double[nodes];
         int[][] predecessors = new int[nodes][];
+        boolean[] prefill = new boolean[nodes];
         int[] graphOfNode = new int[nodes];
         int first = 0;
         for (int g = 0; g < graphs.size(); g++) {
@@ -49,6 +53,7 @@ record GraphBatch(INDArray features, NeighbourMean mean, OperatorReadout.Columns
                 waiting[node] =
                         energy[node] * power.idleWatts() * graph.pipeline().waiting();
                 predecessors[node] = shifted(graph.predecessors()[i], first);
+                prefill[node] = graph.phase() == Phase.PREFILL;
                 graphOfNode[node] = g;
             }
             first += graph.nodes();
@@ -56,6 +61,7 @@ record GraphBatch(INDArray features, NeighbourMean mean, OperatorReadout.Columns
         return new GraphBatch(
                 Nd4j.create(features, new long[] {nodes, FeatureSchema.size()}, new long[] {1, nodes}, 'f', type),
                 new NeighbourMean(predecessors),
+                prefill,
                 new OperatorReadout.Columns(columns[0], columns[1], columns[2], columns[3], columns[4]),
                 new CostSum(graphOfNode, graphs.size(), time, energy, waiting));
     }

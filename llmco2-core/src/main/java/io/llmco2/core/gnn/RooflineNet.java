@@ -40,7 +40,7 @@ public final class RooflineNet implements EnergyPredictor {
     private final TrainedRange trained;
 
     /** One trained network; {@link Trainer} makes it. */
-    public static final class Member {
+    public static final class Member implements Trainer.GraphPredictor {
         private final RooflineNetwork.Frozen network;
         private final Supplier<RooflineEnsemble> alone; // an estimate asks all members at once, and none alone
 
@@ -53,7 +53,7 @@ public final class RooflineNet implements EnergyPredictor {
             return network;
         }
 
-        /** Seconds and joules of all operators of a graph together. */
+        @Override
         public PhaseCost predict(EncodedGraph graph) {
             RooflineEnsemble.Scratch answer = alone.get().scratch(graph.nodes());
             alone.get().forward(graph, answer);

@@ -1,12 +1,17 @@
 package io.llmco2.core.gnn;
 
+import com.google.common.base.Preconditions;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.core.gnn.Parameters.Layout;
 import io.llmco2.core.gnn.Parameters.Parameter;
+import io.llmco2.core.gnn.Trainer.Design;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -14,23 +19,27 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * What an operator is by itself, one round of messages along the data dependencies, six numbers for every operator,
  * physics, a sum: {@code Linear, ReLU, SageConv, ReLU, Linear, OperatorReadout, CostSum}. This form is trained;
- * {@link RooflineEnsemble} answers requests.
+ * {@link RooflineEnsemble} answers requests. Other {@link Design}s than the usual one are for comparison.
  */
 final class RooflineNetwork {
     private final Parameters parameters;
+    private final Design design;
     private final Linear embed;
-    private final SageConv conv;
+    private final ImmutableList<SageConv> convs;
     private final Linear head;
 
     /** Zero weights; {@link #initialise} or {@link WeightsFile} fill them. */
-    RooflineNetwork(int width, DataType type) {
+    RooflineNetwork(int width, Design design, DataType type) {
+        this.design = design;
         Layout layout = new Layout();
         Linear.Declared declaredEmbed = Linear.declare(layout, "embed", FeatureSchema.size(), width);
-        SageConv.Declared declaredConv = SageConv.declare(layout, "conv", width, width);
+        List<SageConv.Declared> declaredConvs = IntStream.range(0, design.rounds())
+                .mapToObj(round -> SageConv.declare(layout, round == 0 ? "conv" : "conv" + (round + 1), width, width))
+                .toList();
         Linear.Declared declaredHead = Linear.declare(layout, "head", width, OperatorReadout.INPUTS);
         this.parameters = layout.build(type);
         this.embed = declaredEmbed.in(parameters);
-        this.conv = declaredConv.in(parameters);
+        this.convs = declaredConvs.stream().map(conv -> conv.in(parameters)).collect(ImmutableList.toImmutableList());
         this.head = declaredHead.in(parameters);
     }
 
@@ -78,17 +87,23 @@ final class RooflineNetwork {
 
     /** Seconds and joules [graphs, 2] of every graph of the batch. */
     Pass forward(GraphBatch batch) {
-        return embed.ofConstants(batch.features())
-                .then(Relu::forward)
-                .then(x -> conv.forward(x, batch.mean()))
-                .then(Relu::forward)
-                .then(head::forward)
+        Pass hidden = rectified(embed.ofConstants(batch.features()), batch);
+        for (SageConv conv : convs) {
+            hidden = rectified(hidden.then(x -> conv.forward(x, batch.mean())), batch);
+        }
+        return hidden.then(head::forward)
                 .then(z -> OperatorReadout.forward(z, batch.physics()))
                 .then(batch.sum()::forward);
     }
 
-    /** The weights as plain arrays. */
+    private Pass rectified(Pass layer, GraphBatch batch) {
+        Pass rectified = layer.then(Relu::forward);
+        return design.phasesApart() ? rectified.then(x -> PhaseMask.forward(x, batch.prefill())) : rectified;
+    }
+
+    /** The weights as plain arrays; of the usual design alone. */
     Frozen freeze() {
+        Preconditions.checkState(design.equals(Design.USUAL), "%s has no form on plain arrays", design);
         return Frozen.of(name -> {
             INDArray value = parameters.all().stream()
                     .filter(p -> p.name().equals(name))

@@ -6,6 +6,9 @@ import io.llmco2.core.feature.EncodedGraph;
 import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.core.gnn.Parameters.Gradients;
 import io.llmco2.core.gnn.Parameters.Parameter;
+import io.llmco2.core.predict.PhaseCost;
+import io.llmco2.hardware.quantity.Energy;
+import io.llmco2.hardware.quantity.TimeSpan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -58,6 +61,24 @@ public final class Trainer {
         }
     }
 
+    /**
+     * How a network is built.
+     *
+     * @param rounds of messages: 1 in what answers requests
+     * @param phasesApart whether prefill and decode have a network each, of half the width
+     */
+    public record Design(int rounds, boolean phasesApart) {
+        /** One round, one network for both phases. */
+        public static final Design USUAL = new Design(1, false);
+    }
+
+    /** Says what a graph costs. */
+    @FunctionalInterface
+    public interface GraphPredictor {
+        /** Seconds and joules of all operators of a graph together. */
+        PhaseCost predict(EncodedGraph graph);
+    }
+
     /** Is told how training goes. */
     @FunctionalInterface
     public interface Progress {
@@ -78,8 +99,28 @@ public final class Trainer {
      */
     public RooflineNet.Member train(
             List<TrainingExample> training, List<TrainingExample> validation, long seed, Progress progress) {
+        return new RooflineNet.Member(
+                network(Design.USUAL, training, validation, seed, progress).freeze());
+    }
+
+    /** The same of any design, to compare with; answers slowly, on ND4J, to one thread at a time. */
+    public GraphPredictor train(Design design, List<TrainingExample> training, long seed, Progress progress) {
+        RooflineNetwork network = network(design, training, ImmutableList.of(), seed, progress);
+        return graph -> {
+            INDArray cost = network.forward(GraphBatch.of(ImmutableList.of(graph), DataType.FLOAT))
+                    .output();
+            return new PhaseCost(new Energy(cost.getDouble(0, 1)), new TimeSpan(cost.getDouble(0, 0)));
+        };
+    }
+
+    private RooflineNetwork network(
+            Design design,
+            List<TrainingExample> training,
+            List<TrainingExample> validation,
+            long seed,
+            Progress progress) {
         Nd4jRuntime.prepare();
-        RooflineNetwork network = new RooflineNetwork(settings.width, DataType.FLOAT);
+        RooflineNetwork network = new RooflineNetwork(settings.width, design, DataType.FLOAT);
         network.initialise(seed);
         network.ignore(constantZero(training));
         List<Batch> batches = batches(training, seed);
@@ -122,7 +163,7 @@ public final class Trainer {
             }
         }
         parameters.flat().assign(bestWeights);
-        return new RooflineNet.Member(network.freeze());
+        return network;
     }
 
     /** The features that are 0 in every node of every example: nothing can be learned of them. */

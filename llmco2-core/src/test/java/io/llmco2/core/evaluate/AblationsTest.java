@@ -32,6 +32,9 @@ class AblationsTest {
                         "roofline-net/all-to-all",
                         "roofline-net/no-roofline-features",
                         "roofline-net/no-operators",
+                        "roofline-net/no-rounds",
+                        "roofline-net/two-rounds",
+                        "roofline-net/phases-apart",
                         "roofline-net/width-2",
                         "roofline-net/width-8");
         assertThat(ABLATIONS).extracting(Candidate::seeded).containsOnly(true);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.ImmutableList;
 import io.llmco2.core.feature.EncodedGraph;
+import io.llmco2.core.gnn.Trainer.Design;
+import io.llmco2.graph.Phase;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,6 +80,18 @@ class GradientTest {
     }
 
     @Test
+    void phaseMask() {
+        boolean[] prefill = {true, false, false, true, true, false};
+        GradientCheck.check(x -> PhaseMask.forward(x, prefill), Networks.normal(21, NODES, 4));
+        INDArray masked =
+                PhaseMask.forward(Nd4j.ones(DataType.DOUBLE, NODES, 4), prefill).output();
+        for (int node = 0; node < NODES; node++) {
+            assertThat(masked.getRow(node).toDoubleVector())
+                    .containsExactly(prefill[node] ? new double[] {1, 1, 0, 0} : new double[] {0, 0, 1, 1});
+        }
+    }
+
+    @Test
     void rowNorm() {
         GradientCheck.check(RowNorm::forward, Networks.normal(14, NODES, 4));
     }
@@ -128,11 +142,13 @@ class GradientTest {
     }
 
     /** Seconds and joules of real graphs lie orders apart, so the loss is of their ratio to what they were. */
-    @Test
-    void wholeNetwork() {
+    @ParameterizedTest
+    @CsvSource({"1, false", "0, false", "2, false", "1, true"})
+    void wholeNetwork(int rounds, boolean phasesApart) {
         List<EncodedGraph> graphs = Networks.graphs().subList(0, 3);
+        assertThat(graphs).extracting(EncodedGraph::phase).contains(Phase.values());
         GraphBatch batch = GraphBatch.of(graphs, DataType.DOUBLE);
-        RooflineNetwork network = Networks.random(9, DataType.DOUBLE);
+        RooflineNetwork network = Networks.random(9, new Design(rounds, phasesApart), DataType.DOUBLE);
         INDArray reference = network.forward(batch).output().dup();
         GradientCheck.checkParameters(
                 () -> network.forward(batch)

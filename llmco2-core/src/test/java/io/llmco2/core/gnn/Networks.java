@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.feature.EncodedGraph;
 import io.llmco2.core.feature.FeatureEncoder;
 import io.llmco2.core.feature.FeatureSchema;
+import io.llmco2.core.gnn.Trainer.Design;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.inference.Inferences;
 import io.llmco2.core.predict.Interval;
@@ -46,7 +47,11 @@ final class Networks {
 
     /** A trainable network with random weights, its launches around those of trained ones. */
     static RooflineNetwork random(long seed, DataType type) {
-        RooflineNetwork network = new RooflineNetwork(WIDTH, type);
+        return random(seed, Design.USUAL, type);
+    }
+
+    static RooflineNetwork random(long seed, Design design, DataType type) {
+        RooflineNetwork network = new RooflineNetwork(WIDTH, design, type);
         randomise(network.parameters(), seed);
         Parameters.Parameter bias = network.parameters().all().stream()
                 .filter(p -> p.name().equals("head.bias"))

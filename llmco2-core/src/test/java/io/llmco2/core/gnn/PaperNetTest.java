@@ -160,8 +160,7 @@ class PaperNetTest {
     void slopesAreDerivatives(Output output) {
         for (double predicted : new double[] {0.01, 2, 3, 500}) {
             double step = 1e-6 * predicted;
-            double expected =
-                    (output.loss(predicted + step, 3) - output.loss(predicted - step, 3)) / (2 * step);
+            double expected = (output.loss(predicted + step, 3) - output.loss(predicted - step, 3)) / (2 * step);
             // rounding: 1e-16 of the loss, divided by the step
             assertThat(output.slope(predicted, 3)).isCloseTo(expected, within(1e-6 * Math.abs(expected) + 1e-9));
         }

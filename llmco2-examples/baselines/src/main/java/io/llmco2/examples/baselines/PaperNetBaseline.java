@@ -50,7 +50,7 @@ public final class PaperNetBaseline {
         return new Candidate(
                 name,
                 true,
-                "3: " + settings + ", " + encoder + ", " + STEPS_PER_EPOCH + " steps",
+                "4: " + settings + ", " + encoder + ", " + STEPS_PER_EPOCH + " steps",
                 (data, seed) -> fit(data, settings, encoder, seed));
     }
 
