@@ -117,11 +117,7 @@ public final class Ablations {
     }
 
     private static TrainingExample seen(TrainingExample example, UnaryOperator<EncodedGraph> view) {
-        return new TrainingExample(
-                example.graphs().stream().map(view).collect(ImmutableList.toImmutableList()),
-                example.seconds(),
-                example.joules(),
-                example.weight());
+        return example.withGraphs(example.graphs().stream().map(view).collect(ImmutableList.toImmutableList()));
     }
 
     private static PhaseCost cost(

@@ -42,6 +42,9 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
     /** What all operators count together, against all observations together. */
     private static final double OPERATOR_SHARE = 1.5;
 
+    /** What power counts of a whole inference, against time and energy. */
+    private static final double POWER_WEIGHT = 4;
+
     /** Without the observations of which something holds, such as one architecture. */
     public TrainingData without(Predicate<Observation> leftOut) {
         return new TrainingData(
@@ -147,7 +150,11 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
                 ? Stream.of(
                         whole,
                         new TrainingExample(
-                                whole.graphs().subList(0, 1), prefill.seconds(), prefill.joules(), whole.weight()))
+                                whole.graphs().subList(0, 1),
+                                prefill.seconds(),
+                                prefill.joules(),
+                                whole.weight(),
+                                whole.powerWeight()))
                 : Stream.of(whole);
     }
 
@@ -156,7 +163,8 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
                 graphs(observation.inference()),
                 observation.measurement().seconds(),
                 observation.measurement().joules(),
-                weight(observation));
+                weight(observation),
+                POWER_WEIGHT);
     }
 
     /** The phases of an inference as the network sees them. */
@@ -172,8 +180,18 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
         return FeatureEncoder.encode(operator.graph(), operator.deployment(), operator.context());
     }
 
+    /**
+     * Power of an operator counts through its energy alone, that of experts not at all: a board that repeats one kernel draws
+     * other power than one that takes a model's kernels in turn, and learning from it as from whole inferences made the power of
+     * mixtures of experts that were left out worse.
+     */
     static TrainingExample example(OperatorMeasurement operator, double weight) {
+        boolean experts = operator.node().operator().kind() == Operator.Kind.EXPERTS;
         return new TrainingExample(
-                ImmutableList.of(graph(operator)), OptionalDouble.of(operator.seconds()), operator.joules(), weight);
+                ImmutableList.of(graph(operator)),
+                OptionalDouble.of(operator.seconds()),
+                experts ? OptionalDouble.empty() : operator.joules(),
+                weight,
+                0);
     }
 }

@@ -60,7 +60,7 @@ final class Linear {
         INDArray y = Nd4j.gemm(x, weight().value(), false, false).addiRowVector(bias().value());
         return new Pass(y, (dy, gradients) -> {
             gradients.addProduct(weight(), x, dy);
-            gradients.add(bias(), dy.sum(true, 0));
+            gradients.addColumnSums(bias(), dy);
             return Nd4j.empty(dy.dataType());
         });
     }

@@ -91,13 +91,15 @@ final class Parameters {
 
     /** Gradients of a loss by all parameters, summed up during one backward pass. */
     record Gradients(INDArray flat, ImmutableList<INDArray> views) {
-        void add(Parameter parameter, INDArray gradient) {
-            views.get(parameter.index()).addi(gradient);
-        }
-
         /** Adds {@code X' dY}. */
         void addProduct(Parameter parameter, INDArray x, INDArray dy) {
             Nd4j.gemm(x, dy, views.get(parameter.index()), true, false, 1, 1);
+        }
+
+        /** Adds the sums of the columns of {@code dY}; a product with ones is faster than the sum. */
+        void addColumnSums(Parameter parameter, INDArray dy) {
+            INDArray ones = Nd4j.ones(dy.dataType(), 1, dy.rows());
+            Nd4j.gemm(ones, dy, views.get(parameter.index()), false, false, 1, 1);
         }
 
         void clear() {

@@ -63,7 +63,7 @@ final class SageConv {
         return new Pass(y, (dy, gradients) -> {
             gradients.addProduct(ws, x, dy);
             gradients.addProduct(wn, m, dy);
-            gradients.add(b, dy.sum(true, 0));
+            gradients.addColumnSums(b, dy);
             return Nd4j.empty(dy.dataType());
         });
     }

@@ -11,6 +11,17 @@ import java.util.OptionalDouble;
  * @param seconds measured time, if it was
  * @param joules measured energy of all boards, if it was
  * @param weight how much its error counts
+ * @param powerWeight how much, of that, the error of power counts against those of time and energy, which count once each
  */
 public record TrainingExample(
-        ImmutableList<EncodedGraph> graphs, OptionalDouble seconds, OptionalDouble joules, double weight) {}
+        ImmutableList<EncodedGraph> graphs,
+        OptionalDouble seconds,
+        OptionalDouble joules,
+        double weight,
+        double powerWeight) {
+
+    /** The same measurement, as the network would see it otherwise. */
+    public TrainingExample withGraphs(ImmutableList<EncodedGraph> others) {
+        return new TrainingExample(others, seconds, joules, weight, powerWeight);
+    }
+}

@@ -183,11 +183,11 @@ class GradientTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, 700, 3", "2, , 3", "2, 700, ", "1e-3, 0.5, 1e-3"})
-    void exampleLossSlopes(double seconds, Double measuredJoules, Double measuredSeconds) {
+    @CsvSource({"2, 700, 3, 4", "2, 700, 3, 0", "2, , 3, 4", "2, 700, , 4", "1e-3, 0.5, 1e-3, 4"})
+    void exampleLossSlopes(double seconds, Double measuredJoules, Double measuredSeconds, double powerWeight) {
         double joules = 1.3 * (measuredJoules == null ? 500 : measuredJoules);
-        TrainingExample example =
-                new TrainingExample(ImmutableList.of(), optional(measuredSeconds), optional(measuredJoules), 1);
+        TrainingExample example = new TrainingExample(
+                ImmutableList.of(), optional(measuredSeconds), optional(measuredJoules), 1, powerWeight);
         double dSeconds = 1e-6 * seconds;
         double dJoules = 1e-6 * joules;
 

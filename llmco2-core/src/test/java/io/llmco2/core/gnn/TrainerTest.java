@@ -68,7 +68,7 @@ class TrainerTest {
     @Test
     void anExampleWithoutEnergyIsLearnedFromItsTime() {
         List<TrainingExample> timed = examples(3).stream()
-                .map(e -> new TrainingExample(e.graphs(), e.seconds(), OptionalDouble.empty(), e.weight()))
+                .map(e -> new TrainingExample(e.graphs(), e.seconds(), OptionalDouble.empty(), e.weight(), 1))
                 .toList();
         List<Epoch> epochs = new ArrayList<>();
         new Trainer(SHORT).train(timed, List.of(), 7, (e, t, v) -> epochs.add(new Epoch(t, v)));
@@ -82,11 +82,7 @@ class TrainerTest {
         EncodedGraph whole = example.graphs().get(0);
         EncodedGraph seen = whole.without(Set.of("log_rows"));
         RooflineNet.Member trained = new Trainer(SHORT)
-                .train(
-                        List.of(new TrainingExample(ImmutableList.of(seen), example.seconds(), example.joules(), 1)),
-                        List.of(),
-                        7,
-                        (e, t, v) -> {});
+                .train(List.of(example.withGraphs(ImmutableList.of(seen))), List.of(), 7, (e, t, v) -> {});
         double saysNothing = trained.predict(seen).time().seconds();
         assertThat(trained.predict(whole).time().seconds())
                 .isCloseTo(saysNothing, withinPercentage(1e-5)); // sums of other length round otherwise
@@ -107,7 +103,7 @@ class TrainerTest {
             double joules =
                     seconds * 0.5 * graph.power().limitWatts() * graph.power().boards();
             examples.add(new TrainingExample(
-                    ImmutableList.of(graph), OptionalDouble.of(seconds), OptionalDouble.of(joules), 1));
+                    ImmutableList.of(graph), OptionalDouble.of(seconds), OptionalDouble.of(joules), 1, 3));
         }
         return examples;
     }
