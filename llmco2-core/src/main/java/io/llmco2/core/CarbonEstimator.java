@@ -106,7 +106,7 @@ public final class CarbonEstimator {
         Installation installation = installation(request);
         Inference inference = installation.inference(request.workload());
         EnergyPrediction energy = predictor.predict(inference);
-        CarbonEstimate estimate = placed(request, installation, Predicted.of(energy, request.workload()));
+        CarbonEstimate estimate = placed(request, installation, Predicted.of(energy.totals(), request.workload()));
         return Explanation.of(
                 inference,
                 energy,
@@ -165,7 +165,7 @@ public final class CarbonEstimator {
     }
 
     private Predicted predict(Installation installation, Workload workload) {
-        return Predicted.of(predictor.predict(installation.inference(workload)), workload);
+        return Predicted.of(predictor.totals(installation.inference(workload)), workload);
     }
 
     private static CarbonEstimate assemble(

@@ -1,7 +1,7 @@
 package io.llmco2.core;
 
 import com.google.common.collect.ImmutableList;
-import io.llmco2.core.predict.EnergyPrediction;
+import io.llmco2.core.predict.EnergyTotals;
 import io.llmco2.core.predict.Interval;
 import io.llmco2.core.predict.PhaseCost;
 import io.llmco2.core.predict.Support;
@@ -30,7 +30,7 @@ record Predicted(
         Support support,
         String predictor) {
 
-    static Predicted of(EnergyPrediction energy, Workload workload) {
+    static Predicted of(EnergyTotals energy, Workload workload) {
         PhaseCost prefill = energy.prefill();
         PhaseCost decode = energy.decode();
         PhaseCost total = energy.total();

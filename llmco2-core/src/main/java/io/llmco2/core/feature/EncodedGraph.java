@@ -4,14 +4,22 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import io.llmco2.graph.Phase;
 import io.llmco2.graph.layer.LayerGraph;
+import io.llmco2.graph.layer.LayerGraph.Edge;
 import io.llmco2.graph.layer.Pipelining;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A layer graph as numbers: what the network sees of every node, and the physics that its answer stretches. Arrays are
  * owned by this object and must not be changed.
  */
-public final class EncodedGraph {
+public final class EncodedGraph implements GraphInput {
+    /** Predecessors of nodes that read one other, shared by all graphs: most nodes do, and every estimate has graphs. */
+    private static final int[][] ALONE =
+            IntStream.range(0, 128).mapToObj(node -> new int[] {node}).toArray(int[][]::new);
+
+    private static final int[] NONE = {};
+
     private final Phase phase;
     private final float[][] features;
     private final int[][] predecessors;
@@ -68,7 +76,7 @@ public final class EncodedGraph {
         return phase;
     }
 
-    /** Number of nodes. */
+    @Override
     public int nodes() {
         return features.length;
     }
@@ -83,9 +91,34 @@ public final class EncodedGraph {
         return predecessors;
     }
 
+    @Override
+    public float[] features(int node, float[] row) {
+        return features[node];
+    }
+
+    @Override
+    public int[] predecessors(int node) {
+        return predecessors[node];
+    }
+
     /** Physics of a node. */
     public NodePhysics physics(int node) {
         return physics[node];
+    }
+
+    @Override
+    public double computeSeconds(int node) {
+        return physics[node].computeSeconds;
+    }
+
+    @Override
+    public double memorySeconds(int node) {
+        return physics[node].memorySeconds;
+    }
+
+    @Override
+    public double launches(int node) {
+        return physics[node].launches;
     }
 
     /**
@@ -121,7 +154,7 @@ public final class EncodedGraph {
         return new EncodedGraph(phase, rest, predecessors, physics, power, pipeline);
     }
 
-    /** Power of the boards. */
+    @Override
     public BoardPower power() {
         return power;
     }
@@ -134,12 +167,25 @@ public final class EncodedGraph {
     static int[][] predecessors(LayerGraph graph) {
         int nodes = graph.nodes().size();
         int[] counts = new int[nodes];
-        graph.edges().forEach(edge -> counts[edge.to()]++);
-        int[][] predecessors = new int[nodes][];
-        for (int i = 0; i < nodes; i++) {
-            predecessors[i] = new int[counts[i]];
+        for (Edge edge : graph.edges()) {
+            counts[edge.to()]++;
         }
-        graph.edges().forEach(edge -> predecessors[edge.to()][--counts[edge.to()]] = edge.from());
+        int[][] predecessors = new int[nodes][];
+        for (Edge edge : graph.edges()) {
+            int to = edge.to();
+            if (predecessors[to] == null) {
+                boolean alone = counts[to] == 1 && edge.from() < ALONE.length;
+                predecessors[to] = alone ? ALONE[edge.from()] : new int[counts[to]];
+            }
+            if (predecessors[to].length > 1 || edge.from() >= ALONE.length) {
+                predecessors[to][--counts[to]] = edge.from();
+            }
+        }
+        for (int i = 0; i < nodes; i++) {
+            if (predecessors[i] == null) {
+                predecessors[i] = NONE;
+            }
+        }
         return predecessors;
     }
 }

@@ -16,14 +16,36 @@ import io.llmco2.graph.layer.Operator;
 import io.llmco2.graph.layer.OperatorNode;
 import io.llmco2.hardware.quantity.Power;
 
-/** Turns a layer graph on a deployment into the numbers of {@link FeatureSchema}. */
+/**
+ * Turns layer graphs on a deployment into the numbers of {@link FeatureSchema}, whole graphs for training and node by node for an
+ * estimate, which then keeps none of them. Immutable.
+ */
 public final class FeatureEncoder {
     private static final double MICROSECOND = 1e-6;
     private static final double LOG_2 = Math.log(2);
     private static final double LARGEST_BALANCE = 10;
     private static final double STATE_BYTES = NumberFormat.FP32.bytes();
 
-    private FeatureEncoder() {}
+    private final Deployment deployment;
+    private final Rates rates;
+    private final double promptTokens;
+    private final BoardPower power;
+    private final float[] common; // features that all nodes share, at their places in a row
+
+    /**
+     * An encoder of what one deployment runs.
+     *
+     * @param deployment where the operators run
+     * @param rates of the deployment
+     * @param promptTokens of one request, the context at which decode begins
+     */
+    public FeatureEncoder(Deployment deployment, Rates rates, double promptTokens) {
+        this.deployment = deployment;
+        this.rates = rates;
+        this.promptTokens = promptTokens;
+        this.power = boardPower(deployment);
+        this.common = common(deployment, power);
+    }
 
     /**
      * Encodes one phase.
@@ -33,24 +55,75 @@ public final class FeatureEncoder {
      * @param promptTokens of one request, the context at which decode begins
      */
     public static EncodedGraph encode(LayerGraph graph, Deployment deployment, double promptTokens) {
-        int nodes = graph.nodes().size();
+        GraphInput input = new FeatureEncoder(deployment, deployment.rates(), promptTokens).input(graph);
+        int nodes = input.nodes();
         float[][] features = new float[nodes][];
         NodePhysics[] physics = new NodePhysics[nodes];
-        Rates rates = deployment.rates();
-        BoardPower power = boardPower(deployment);
-        float[] common = common(deployment, power);
         for (int i = 0; i < nodes; i++) {
-            OperatorNode node = graph.nodes().get(i);
-            features[i] = features(node, graph.phase(), deployment, rates, promptTokens, common.clone());
-            Roofline roofline = Roofline.of(node, rates);
+            features[i] = input.features(i, new float[FeatureSchema.size()]);
             physics[i] = new NodePhysics(
-                    roofline.computeSeconds(),
-                    roofline.memorySeconds() + roofline.networkSeconds(),
-                    node.cost().launches(),
-                    node.repeat());
+                    input.computeSeconds(i),
+                    input.memorySeconds(i),
+                    input.launches(i),
+                    graph.nodes().get(i).repeat());
         }
         return new EncodedGraph(
-                graph.phase(), features, EncodedGraph.predecessors(graph), physics, power, graph.pipeline());
+                graph.phase(), features, EncodedGraph.predecessors(graph), physics, input.power(), graph.pipeline());
+    }
+
+    /** A graph that is encoded while it is read. */
+    public GraphInput input(LayerGraph graph) {
+        return new Streamed(graph, EncodedGraph.predecessors(graph));
+    }
+
+    private final class Streamed implements GraphInput {
+        private final LayerGraph graph;
+        private final int[][] predecessors;
+
+        Streamed(LayerGraph graph, int[][] predecessors) {
+            this.graph = graph;
+            this.predecessors = predecessors;
+        }
+
+        private OperatorNode node(int node) {
+            return graph.nodes().get(node);
+        }
+
+        @Override
+        public int nodes() {
+            return predecessors.length;
+        }
+
+        @Override
+        public float[] features(int node, float[] row) {
+            return FeatureEncoder.this.features(node(node), graph.phase(), row);
+        }
+
+        @Override
+        public int[] predecessors(int node) {
+            return predecessors[node];
+        }
+
+        @Override
+        public double computeSeconds(int node) {
+            return Roofline.of(node(node), rates).computeSeconds();
+        }
+
+        @Override
+        public double memorySeconds(int node) {
+            Roofline roofline = Roofline.of(node(node), rates);
+            return roofline.memorySeconds() + roofline.networkSeconds();
+        }
+
+        @Override
+        public double launches(int node) {
+            return node(node).cost().launches();
+        }
+
+        @Override
+        public BoardPower power() {
+            return power;
+        }
     }
 
     private static BoardPower boardPower(Deployment deployment) {
@@ -71,8 +144,8 @@ public final class FeatureEncoder {
         return row;
     }
 
-    private static float[] features(
-            OperatorNode node, Phase phase, Deployment deployment, Rates rates, double promptTokens, float[] row) {
+    private float[] features(OperatorNode node, Phase phase, float[] row) {
+        System.arraycopy(common, 0, row, 0, common.length);
         Operator operator = node.operator();
         Dimensions d = node.dimensions();
         boolean attention = operator.kind() == Operator.Kind.ATTENTION;

@@ -1,7 +1,6 @@
 package io.llmco2.core.gnn;
 
 import io.llmco2.core.feature.EncodedGraph.BoardPower;
-import io.llmco2.core.feature.EncodedGraph.NodePhysics;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -103,11 +102,11 @@ final class OperatorReadout {
     record Answer(double seconds, double joules) {}
 
     /** The same for one node, on plain numbers; joules of all boards. */
-    static Answer forward(float[] z, NodePhysics node, BoardPower board) {
-        double a = node.computeSeconds() * (1 + Math.exp(-z[0]));
-        double b = node.memorySeconds() * (1 + Math.exp(-z[1]));
-        double t = overlapping(a, b) + node.launches() * Math.exp(z[2]);
-        double work = node.computeSeconds() * Math.exp(z[3]) + node.memorySeconds() * Math.exp(z[4]);
+    static Answer forward(float[] z, double compute, double memory, double launches, BoardPower board) {
+        double a = compute * (1 + Math.exp(-z[0]));
+        double b = memory * (1 + Math.exp(-z[1]));
+        double t = overlapping(a, b) + launches * Math.exp(z[2]);
+        double work = compute * Math.exp(z[3]) + memory * Math.exp(z[4]);
         double x = (t == 0 ? 0 : work / t) + Math.exp(z[5]);
         double power = board.idleWatts() + (board.limitWatts() - board.idleWatts()) * used(x);
         return new Answer(t, board.boards() * t * power);

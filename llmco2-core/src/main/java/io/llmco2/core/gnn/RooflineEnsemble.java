@@ -1,9 +1,8 @@
 package io.llmco2.core.gnn;
 
 import com.google.common.collect.ImmutableList;
-import io.llmco2.core.feature.EncodedGraph;
-import io.llmco2.core.feature.EncodedGraph.BoardPower;
-import io.llmco2.core.feature.EncodedGraph.NodePhysics;
+import io.llmco2.core.feature.FeatureSchema;
+import io.llmco2.core.feature.GraphInput;
 import io.llmco2.core.gnn.OperatorReadout.Answer;
 
 /**
@@ -45,6 +44,7 @@ final class RooflineEnsemble {
     /** What an ensemble needs while it answers about graphs of up to {@code nodes} nodes. For one thread at a time. */
     final class Scratch {
         private final int nodes;
+        private final float[] features = new float[FeatureSchema.size()];
         private final float[] own = new float[members * width];
         private final float[][][] rows; // [members][nodes][2 x width]
         private final int[] indices = new int[Math.max(embed.weight().length, members * width)];
@@ -81,18 +81,18 @@ final class RooflineEnsemble {
     }
 
     /** Seconds and joules of one instance of every node, into the scratch. */
-    void forward(EncodedGraph graph, Scratch scratch) {
+    void forward(GraphInput graph, Scratch scratch) {
         int nodes = graph.nodes();
         for (int node = 0; node < nodes; node++) {
-            embed(graph.features()[node], node, scratch);
+            embed(graph.features(node, scratch.features), node, scratch);
         }
         for (int member = 0; member < members; member++) {
             for (int node = 0; node < nodes; node++) {
-                SageConv.Frozen.hear(scratch.rows[member], graph.predecessors()[node], node);
+                SageConv.Frozen.hear(scratch.rows[member], graph.predecessors(node), node);
             }
         }
         for (int node = 0; node < nodes; node++) {
-            read(graph.physics(node), graph.power(), node, scratch);
+            read(graph, node, scratch);
         }
     }
 
@@ -109,8 +109,11 @@ final class RooflineEnsemble {
         }
     }
 
-    private void read(NodePhysics physics, BoardPower power, int node, Scratch scratch) {
+    private void read(GraphInput graph, int node, Scratch scratch) {
         float[] z = scratch.z;
+        double compute = graph.computeSeconds(node);
+        double memory = graph.memorySeconds(node);
+        double launches = graph.launches(node);
         double logSeconds = 0;
         double logJoules = 0;
         for (int member = 0; member < members; member++) {
@@ -119,7 +122,7 @@ final class RooflineEnsemble {
             int found = Relu.positive(heard, 0, width, scratch.indices);
             System.arraycopy(head.bias(), 0, z, 0, z.length);
             Rows.addProductOfSix(heard, scratch.indices, found, head.weight(), z);
-            Answer answer = OperatorReadout.forward(z, physics, power);
+            Answer answer = OperatorReadout.forward(z, compute, memory, launches, graph.power());
             logSeconds += Math.log(answer.seconds()) / members;
             logJoules += Math.log(answer.joules()) / members;
         }

@@ -10,11 +10,13 @@ import io.llmco2.core.inference.Inference;
 import io.llmco2.core.inference.Rates;
 import io.llmco2.core.predict.EnergyPrediction;
 import io.llmco2.core.predict.EnergyPredictor;
+import io.llmco2.core.predict.EnergyTotals;
 import io.llmco2.core.predict.Interval;
 import io.llmco2.core.predict.OperatorCost;
 import io.llmco2.core.predict.PhaseCost;
 import io.llmco2.core.predict.Roofline;
 import io.llmco2.core.predict.Support;
+import io.llmco2.graph.Phase;
 import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.OperatorNode;
 import io.llmco2.hardware.quantity.Energy;
@@ -136,22 +138,38 @@ public final class RooflineNet implements EnergyPredictor {
     @Override
     public EnergyPrediction predict(Inference inference) {
         ImmutableList.Builder<OperatorCost> operators = ImmutableList.builder();
-        int nodes = 0;
-        for (LayerGraph graph : inference.graphs()) {
-            nodes = Math.max(nodes, graph.nodes().size());
-        }
-        RooflineEnsemble.Scratch scratch = scratches.take(nodes);
         Rates rates = inference.deployment().rates();
-        for (LayerGraph graph : inference.graphs()) {
-            predict(inference, graph, rates, scratch, operators);
-        }
-        scratches.giveBack(scratch);
+        double idleWatts = OperatorCost.idleWatts(inference.deployment());
+        forEachOperator(
+                inference,
+                rates,
+                (graph, node, seconds, joules) -> operators.add(
+                        OperatorCost.of(node, Roofline.of(node, rates), graph, idleWatts, seconds, joules)));
         Support support = trained.supportOf(inference);
-        Optional<Interval> interval = manifest.interval()
+        return new EnergyPrediction(operators.build(), interval(support), support, manifest.name());
+    }
+
+    @Override
+    public EnergyTotals totals(Inference inference) {
+        EnergyTotals.Sum sum = new EnergyTotals.Sum();
+        double idleWatts = OperatorCost.idleWatts(inference.deployment());
+        forEachOperator(
+                inference,
+                inference.deployment().rates(),
+                (graph, node, seconds, joules) -> sum.add(
+                        graph.phase(),
+                        graph.pipeline().wallSeconds(seconds),
+                        graph.pipeline().joules(joules, idleWatts, seconds)));
+        Support support = trained.supportOf(inference);
+        return new EnergyTotals(
+                sum.of(Phase.PREFILL), sum.of(Phase.DECODE), sum.total(), interval(support), support, manifest.name());
+    }
+
+    private Optional<Interval> interval(Support support) {
+        return manifest.interval()
                 .map(measured -> support == Support.EXTRAPOLATED
                         ? measured.widened(WeightsManifest.EXTRAPOLATION_WIDENS)
                         : measured);
-        return new EnergyPrediction(operators.build(), interval, support, manifest.name());
     }
 
     /** Seconds and joules of all operators of a graph together: the geometric mean of what the networks say. */
@@ -166,24 +184,27 @@ public final class RooflineNet implements EnergyPredictor {
         return new PhaseCost(new Energy(Math.exp(logJoules)), new TimeSpan(Math.exp(logSeconds)));
     }
 
-    private void predict(
-            Inference inference,
-            LayerGraph graph,
-            Rates rates,
-            RooflineEnsemble.Scratch scratch,
-            ImmutableList.Builder<OperatorCost> operators) {
-        EncodedGraph encoded = FeatureEncoder.encode(
-                graph, inference.deployment(), inference.workload().promptTokens());
-        networks.forward(encoded, scratch);
-        for (int i = 0; i < encoded.nodes(); i++) {
-            OperatorNode node = graph.nodes().get(i);
-            operators.add(OperatorCost.of(
-                    node,
-                    Roofline.of(node, rates),
-                    graph,
-                    inference.deployment(),
-                    node.repeat() * scratch.seconds(i),
-                    node.repeat() * scratch.joules(i)));
+    /** Takes what all instances of an operator take on the GPUs of its stage. */
+    @FunctionalInterface
+    private interface OperatorSink {
+        void accept(LayerGraph graph, OperatorNode node, double seconds, double joules);
+    }
+
+    private void forEachOperator(Inference inference, Rates rates, OperatorSink sink) {
+        int nodes = 0;
+        for (LayerGraph graph : inference.graphs()) {
+            nodes = Math.max(nodes, graph.nodes().size());
         }
+        FeatureEncoder encoder = new FeatureEncoder(
+                inference.deployment(), rates, inference.workload().promptTokens());
+        RooflineEnsemble.Scratch scratch = scratches.take(nodes);
+        for (LayerGraph graph : inference.graphs()) {
+            networks.forward(encoder.input(graph), scratch);
+            for (int i = 0; i < graph.nodes().size(); i++) {
+                OperatorNode node = graph.nodes().get(i);
+                sink.accept(graph, node, node.repeat() * scratch.seconds(i), node.repeat() * scratch.joules(i));
+            }
+        }
+        scratches.giveBack(scratch);
     }
 }

@@ -2,8 +2,6 @@ package io.llmco2.core.predict;
 
 import com.google.common.collect.ImmutableList;
 import io.llmco2.graph.Phase;
-import io.llmco2.hardware.quantity.Energy;
-import io.llmco2.hardware.quantity.TimeSpan;
 import java.util.Optional;
 
 /**
@@ -19,34 +17,31 @@ public record EnergyPrediction(
 
     /** What belongs to the prompt. */
     public PhaseCost prefill() {
-        return of(Phase.PREFILL);
+        return sum().of(Phase.PREFILL);
     }
 
     /** What belongs to the tokens after the first. */
     public PhaseCost decode() {
-        return of(Phase.DECODE);
-    }
-
-    private PhaseCost of(Phase phase) {
-        double joules = 0;
-        double seconds = 0;
-        for (OperatorCost operator : operators) {
-            if (operator.phase() == phase) {
-                joules += operator.cost().energy().joules();
-                seconds += operator.cost().time().seconds();
-            }
-        }
-        return new PhaseCost(new Energy(joules), new TimeSpan(seconds));
+        return sum().of(Phase.DECODE);
     }
 
     /** All of it. */
     public PhaseCost total() {
-        double joules = 0;
-        double seconds = 0;
+        return sum().total();
+    }
+
+    /** The same without its operators. */
+    public EnergyTotals totals() {
+        EnergyTotals.Sum sum = sum();
+        return new EnergyTotals(sum.of(Phase.PREFILL), sum.of(Phase.DECODE), sum.total(), interval, support, predictor);
+    }
+
+    private EnergyTotals.Sum sum() {
+        EnergyTotals.Sum sum = new EnergyTotals.Sum();
         for (OperatorCost operator : operators) {
-            joules += operator.cost().energy().joules();
-            seconds += operator.cost().time().seconds();
+            PhaseCost cost = operator.cost();
+            sum.add(operator.phase(), cost.time().seconds(), cost.energy().joules());
         }
-        return new PhaseCost(new Energy(joules), new TimeSpan(seconds));
+        return sum;
     }
 }

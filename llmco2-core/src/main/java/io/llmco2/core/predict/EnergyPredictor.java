@@ -11,4 +11,12 @@ public interface EnergyPredictor {
 
     /** Energy and time of the accelerators, for the whole batch. */
     EnergyPrediction predict(Inference inference);
+
+    /**
+     * The same without operators, for whoever needs none: who can sum up without listing them does so here, and gives the same
+     * doubles as {@code predict(inference).totals()}.
+     */
+    default EnergyTotals totals(Inference inference) {
+        return predict(inference).totals();
+    }
 }

@@ -32,14 +32,24 @@ public record OperatorCost(Phase phase, OperatorNode node, Roofline roofline, Ph
             Deployment deployment,
             double seconds,
             double joules) {
-        double idle = deployment.gpu().idlePower().map(Power::watts).orElse(0.0)
-                * deployment.split().gpusPerStage();
+        return of(node, roofline, graph, idleWatts(deployment), seconds, joules);
+    }
+
+    /** The same of GPUs of a stage that draw so many watts together while they wait. */
+    public static OperatorCost of(
+            OperatorNode node, Roofline roofline, LayerGraph graph, double idleWatts, double seconds, double joules) {
         return new OperatorCost(
                 graph.phase(),
                 node,
                 roofline,
                 new PhaseCost(
-                        new Energy(joules + idle * seconds * graph.pipeline().waiting()),
-                        new TimeSpan(seconds * graph.pipeline().wallShare())));
+                        new Energy(graph.pipeline().joules(joules, idleWatts, seconds)),
+                        new TimeSpan(graph.pipeline().wallSeconds(seconds))));
+    }
+
+    /** What the GPUs of one stage draw together while they wait; 0 where idle power is not known. */
+    public static double idleWatts(Deployment deployment) {
+        return deployment.gpu().idlePower().map(Power::watts).orElse(0.0)
+                * deployment.split().gpusPerStage();
     }
 }

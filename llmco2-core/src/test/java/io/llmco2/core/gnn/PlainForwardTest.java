@@ -70,7 +70,8 @@ class PlainForwardTest {
                 BoardPower board = new BoardPower(60, 400, 1);
                 INDArray z = Networks.array(random, 1, OperatorReadout.INPUTS, DataType.FLOAT);
                 z.putScalar(0, 2, -12);
-                OperatorReadout.Answer plain = OperatorReadout.forward(z.toFloatMatrix()[0], node, board);
+                OperatorReadout.Answer plain = OperatorReadout.forward(
+                        z.toFloatMatrix()[0], node.computeSeconds(), node.memorySeconds(), node.launches(), board);
                 INDArray nd4j = OperatorReadout.forward(
                                 z,
                                 new OperatorReadout.Columns(
@@ -123,7 +124,11 @@ class PlainForwardTest {
                 for (int node = 0; node < graph.nodes(); node++) {
                     rectify(heard[node]);
                     OperatorReadout.Answer answer = OperatorReadout.forward(
-                            network.head().forward(heard)[node], graph.physics(node), graph.power());
+                            network.head().forward(heard)[node],
+                            graph.computeSeconds(node),
+                            graph.memorySeconds(node),
+                            graph.launches(node),
+                            graph.power());
                     logSeconds[node] += Math.log(answer.seconds()) / networks.size();
                     logJoules[node] += Math.log(answer.joules()) / networks.size();
                 }

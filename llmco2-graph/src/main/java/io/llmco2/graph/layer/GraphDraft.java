@@ -1,5 +1,7 @@
 package io.llmco2.graph.layer;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.math.LongMath;
 import io.llmco2.graph.Execution;
@@ -50,6 +52,7 @@ final class GraphDraft {
     private final Norm norm;
     private final ImmutableList.Builder<OperatorNode> nodes = ImmutableList.builderWithExpectedSize(USUAL_SIZE);
     private final ImmutableList.Builder<Edge> edges = ImmutableList.builderWithExpectedSize(USUAL_SIZE);
+    private final Node described = new Node();
     private int size;
 
     /** An empty draft; the names of its nodes begin with {@code prefix}. */
@@ -74,7 +77,7 @@ final class GraphDraft {
         static final Scope OUTSIDE = new Scope(OUTSIDE_LAYERS, 1, "");
 
         static Scope layer(int index, int repeat) {
-            return new Scope(index, repeat, "layer" + index + ".");
+            return new Scope(index, repeat, NodeNames.layer(index));
         }
     }
 
@@ -241,26 +244,33 @@ final class GraphDraft {
         for (int input : inputs) {
             edges.add(new Edge(input, size));
         }
-        return new Node(operator, prefix.isEmpty() ? scope.prefix.concat(name) : prefix + scope.prefix + name, scope);
+        return described.begin(operator, NodeNames.of(prefix, scope.prefix, name), scope);
     }
 
-    /** A node that is being described; {@code add} or {@code cost} puts it into the graph and returns its index. */
+    /**
+     * The node that is being described; {@code add} or {@code cost} puts it into the graph and returns its index. One at a time,
+     * since a graph is written for every estimate.
+     */
     final class Node {
-        private final Operator operator;
-        private final String name;
-        private final Scope scope;
+        private Operator operator;
+        private String name;
+        private Scope scope;
         private NumberFormat compute;
         private Dimensions dimensions;
-        private int span = 1;
+        private int span;
 
-        private Node(Operator operator, String name, Scope scope) {
-            this.operator = operator;
-            this.name = name;
-            this.scope = scope;
-            this.compute = switch (operator.kind()) {
+        private Node begin(Operator ofOperator, String ofName, Scope ofScope) {
+            checkState(operator == null, "%s is still being described", name);
+            operator = ofOperator;
+            name = ofName;
+            scope = ofScope;
+            dimensions = null;
+            span = 1;
+            compute = switch (ofOperator.kind()) {
                 case MATRIX_PRODUCT, EXPERTS -> execution.precision().activations();
                 case ATTENTION, SCAN, ELEMENTWISE, COLLECTIVE -> NumberFormat.FP32; // vector units
             };
+            return this;
         }
 
         Node compute(NumberFormat value) {
@@ -288,6 +298,7 @@ final class GraphDraft {
 
         int add(Cost cost) {
             nodes.add(new OperatorNode(operator, scope.layer, name, scope.repeat, dimensions, compute, cost, span));
+            operator = null;
             return size++;
         }
     }

@@ -82,13 +82,13 @@ final class LayerGraphBuilder {
             return feedForward(scope, kind, input, input, draft.norm("ffn_norm", scope, input));
         }
         TokenMixer mixer = kind.mixer().get();
-        String half = mixer instanceof Attention || mixer instanceof LatentAttention ? "attention" : "recurrence";
-        int mixerNorm = draft.norm(half + "_norm", scope, input);
+        boolean attention = mixer instanceof Attention || mixer instanceof LatentAttention;
+        int mixerNorm = draft.norm(attention ? "attention_norm" : "recurrence_norm", scope, input);
         int mixed = mixers.write(scope, mixer, mixerNorm);
         if (kind.normalisesOutputs()) {
-            mixed = draft.norm(half + "_output_norm", scope, mixed);
+            mixed = draft.norm(attention ? "attention_output_norm" : "recurrence_output_norm", scope, mixed);
         }
-        int afterMixer = draft.residual(half + "_residual", scope, mixed, input);
+        int afterMixer = draft.residual(attention ? "attention_residual" : "recurrence_residual", scope, mixed, input);
         if (kind.feedForward().isEmpty()) {
             return afterMixer;
         }

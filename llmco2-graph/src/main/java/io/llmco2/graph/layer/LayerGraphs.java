@@ -20,9 +20,11 @@ public final class LayerGraphs {
      * @throws IllegalArgumentException as the others do
      */
     public static ImmutableList<LayerGraph> of(LlmSpec llm, Workload workload, Execution execution) {
-        return workload.phases().stream()
-                .map(phase -> of(llm, workload, execution, phase))
-                .collect(ImmutableList.toImmutableList());
+        ImmutableList.Builder<LayerGraph> graphs = ImmutableList.builderWithExpectedSize(Phase.values().length);
+        for (Phase phase : workload.phases()) {
+            graphs.add(of(llm, workload, execution, phase));
+        }
+        return graphs.build();
     }
 
     /**

@@ -107,9 +107,10 @@ record Load(
             double rows = (double) here / passes;
             Amount allHere = new Amount.Exact(ceiling(all, split.context()));
             double expertRows = allHere.value() / passes;
-            ImmutableList<Run> runs = parts.stream()
-                    .map(part -> new Run(requestsOfRank(part), part.cached() + 1, part.prompt()))
-                    .collect(ImmutableList.toImmutableList());
+            ImmutableList.Builder<Run> runs = ImmutableList.builderWithExpectedSize(parts.size());
+            for (StaticBatch part : parts) {
+                runs.add(new Run(requestsOfRank(part), part.cached() + 1, part.prompt()));
+            }
             return new Load(
                     new Amount.Exact(passes),
                     new Amount.Exact(passes),
@@ -118,7 +119,7 @@ record Load(
                     Experts.alone(allHere, new Amount.Exact(passes), expertRows),
                     rows,
                     (double) requests / passes,
-                    new SequenceLoad.Exact(Phase.PREFILL, runs, rows, split.context(), execution.chunk()),
+                    new SequenceLoad.Exact(Phase.PREFILL, runs.build(), rows, split.context(), execution.chunk()),
                     Pipelining.filling(split, layers, passes));
         }
 
@@ -126,7 +127,7 @@ record Load(
             long sequences = sum(parts, this::sequencesOfRank);
             long all = sum(parts, part -> Math.multiplyExact(part.requests(), part.samples()));
             long microBatches = Math.min(split.microBatches(), sequences);
-            long steps = parts.stream().mapToLong(StaticBatch::generated).max().orElseThrow() - 1;
+            long steps = longest(parts) - 1;
             double rows = (double) sequences * cycles.tokens / microBatches;
             double expertRows = (double) all * cycles.tokens / microBatches;
             Pipelining pipeline = Pipelining.flowing(split, layers, microBatches);
@@ -140,11 +141,12 @@ record Load(
                     parts,
                     part -> Math.multiplyExact(
                             Math.multiplyExact(part.requests(), part.samples()), part.generated() - 1));
-            ImmutableList<Run> runs = parts.stream()
-                    .filter(part -> part.generated() > 1)
-                    .map(part ->
-                            new Run(sequencesOfRank(part), part.prompt() + 1, part.prompt() + part.generated() - 1))
-                    .collect(ImmutableList.toImmutableList());
+            ImmutableList.Builder<Run> runs = ImmutableList.builderWithExpectedSize(parts.size());
+            for (StaticBatch part : parts) {
+                if (part.generated() > 1) {
+                    runs.add(new Run(sequencesOfRank(part), part.prompt() + 1, part.prompt() + part.generated() - 1));
+                }
+            }
             return new Load(
                     new Amount.Exact(passes),
                     new Amount.Exact(passes),
@@ -153,8 +155,16 @@ record Load(
                     Experts.alone(new Amount.Exact(allTokens), new Amount.Exact(passes), expertRows),
                     rows,
                     rows,
-                    new SequenceLoad.Exact(Phase.DECODE, runs, rows, split.context(), execution.chunk()),
+                    new SequenceLoad.Exact(Phase.DECODE, runs.build(), rows, split.context(), execution.chunk()),
                     pipeline);
+        }
+
+        private static long longest(ImmutableList<StaticBatch> parts) {
+            long longest = 0;
+            for (StaticBatch part : parts) {
+                longest = Math.max(longest, part.generated());
+            }
+            return longest;
         }
 
         /** Parts of different lengths are taken as requests of their mean lengths. */

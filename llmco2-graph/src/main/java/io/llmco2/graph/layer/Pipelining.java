@@ -27,6 +27,21 @@ public record Pipelining(int stages, double wallShare) {
         return Math.max(0, stages * wallShare - 1);
     }
 
+    /** Time from begin to end that an operator adds, if it keeps the GPUs of its stage busy for so long. */
+    public double wallSeconds(double busySeconds) {
+        return busySeconds * wallShare;
+    }
+
+    /**
+     * Energy of the GPUs of all stages while an operator keeps those of its own busy.
+     *
+     * @param joules of the GPUs of its stage
+     * @param idleWatts of the GPUs of a stage that waits
+     */
+    public double joules(double joules, double idleWatts, double busySeconds) {
+        return joules + idleWatts * busySeconds * waiting();
+    }
+
     /** Micro-batches flow in, through and out again: the bubble of {@code stages - 1} of Huang et al. 2019. */
     static Pipelining filling(ParallelSplit split, int layers, double microBatches) {
         return of(split, layers, (microBatches + split.pipeline() - 1) / microBatches);

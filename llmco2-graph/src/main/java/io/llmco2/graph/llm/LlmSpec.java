@@ -42,7 +42,11 @@ public record LlmSpec(
 
     /** Number of layers. */
     public int layers() {
-        return layerKinds.stream().mapToInt(LayerKind::repeat).sum();
+        int layers = 0;
+        for (LayerKind kind : layerKinds) {
+            layers += kind.repeat();
+        }
+        return layers;
     }
 
     /** All weights, each counted once (tied matrices too). */
@@ -74,8 +78,12 @@ public record LlmSpec(
 
     /** Whether any layer has a mixture of experts. */
     public boolean hasExperts() {
-        return layerKinds.stream()
-                .anyMatch(kind -> kind.feedForward().orElse(null) instanceof FeedForward.MixtureOfExperts);
+        for (LayerKind kind : layerKinds) {
+            if (kind.feedForward().orElse(null) instanceof FeedForward.MixtureOfExperts) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -104,8 +112,10 @@ public record LlmSpec(
     }
 
     private long perLayer(ToLongFunction<LayerKind> ofOneLayer) {
-        return layerKinds.stream()
-                .mapToLong(kind -> kind.repeat() * ofOneLayer.applyAsLong(kind))
-                .sum();
+        long sum = 0;
+        for (LayerKind kind : layerKinds) {
+            sum += kind.repeat() * ofOneLayer.applyAsLong(kind);
+        }
+        return sum;
     }
 }
