@@ -16,7 +16,6 @@ import io.llmco2.core.predict.OperatorCost;
 import io.llmco2.core.predict.PhaseCost;
 import io.llmco2.core.predict.Roofline;
 import io.llmco2.core.predict.Support;
-import io.llmco2.graph.Phase;
 import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.OperatorNode;
 import io.llmco2.hardware.quantity.Energy;
@@ -142,7 +141,7 @@ public final class RooflineNet implements EnergyPredictor {
         double idleWatts = OperatorCost.idleWatts(inference.deployment());
         forEachOperator(
                 inference,
-                rates,
+                encoder(inference, rates),
                 (graph, node, seconds, joules) -> operators.add(
                         OperatorCost.of(node, Roofline.of(node, rates), graph, idleWatts, seconds, joules)));
         Support support = trained.supportOf(inference);
@@ -152,17 +151,22 @@ public final class RooflineNet implements EnergyPredictor {
     @Override
     public EnergyTotals totals(Inference inference) {
         EnergyTotals.Sum sum = new EnergyTotals.Sum();
-        double idleWatts = OperatorCost.idleWatts(inference.deployment());
+        FeatureEncoder encoder = encoder(inference, inference.deployment().rates());
+        double idleWatts = encoder.power().idleWatts() * encoder.power().boards();
         forEachOperator(
                 inference,
-                inference.deployment().rates(),
+                encoder,
                 (graph, node, seconds, joules) -> sum.add(
                         graph.phase(),
                         graph.pipeline().wallSeconds(seconds),
                         graph.pipeline().joules(joules, idleWatts, seconds)));
         Support support = trained.supportOf(inference);
-        return new EnergyTotals(
-                sum.of(Phase.PREFILL), sum.of(Phase.DECODE), sum.total(), interval(support), support, manifest.name());
+        return new EnergyTotals(sum.prefill(), sum.decode(), sum.total(), interval(support), support, manifest.name());
+    }
+
+    private static FeatureEncoder encoder(Inference inference, Rates rates) {
+        return new FeatureEncoder(
+                inference.deployment(), rates, inference.workload().promptTokens());
     }
 
     private Optional<Interval> interval(Support support) {
@@ -190,13 +194,11 @@ public final class RooflineNet implements EnergyPredictor {
         void accept(LayerGraph graph, OperatorNode node, double seconds, double joules);
     }
 
-    private void forEachOperator(Inference inference, Rates rates, OperatorSink sink) {
+    private void forEachOperator(Inference inference, FeatureEncoder encoder, OperatorSink sink) {
         int nodes = 0;
         for (LayerGraph graph : inference.graphs()) {
             nodes = Math.max(nodes, graph.nodes().size());
         }
-        FeatureEncoder encoder = new FeatureEncoder(
-                inference.deployment(), rates, inference.workload().promptTokens());
         RooflineEnsemble.Scratch scratch = scratches.take(nodes);
         for (LayerGraph graph : inference.graphs()) {
             networks.forward(encoder.input(graph), scratch);

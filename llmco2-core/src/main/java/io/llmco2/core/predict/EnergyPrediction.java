@@ -1,7 +1,6 @@
 package io.llmco2.core.predict;
 
 import com.google.common.collect.ImmutableList;
-import io.llmco2.graph.Phase;
 import java.util.Optional;
 
 /**
@@ -17,12 +16,12 @@ public record EnergyPrediction(
 
     /** What belongs to the prompt. */
     public PhaseCost prefill() {
-        return sum().of(Phase.PREFILL);
+        return sum().prefill();
     }
 
     /** What belongs to the tokens after the first. */
     public PhaseCost decode() {
-        return sum().of(Phase.DECODE);
+        return sum().decode();
     }
 
     /** All of it. */
@@ -33,7 +32,7 @@ public record EnergyPrediction(
     /** The same without its operators. */
     public EnergyTotals totals() {
         EnergyTotals.Sum sum = sum();
-        return new EnergyTotals(sum.of(Phase.PREFILL), sum.of(Phase.DECODE), sum.total(), interval, support, predictor);
+        return new EnergyTotals(sum.prefill(), sum.decode(), sum.total(), interval, support, predictor);
     }
 
     private EnergyTotals.Sum sum() {

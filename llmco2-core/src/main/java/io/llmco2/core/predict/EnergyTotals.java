@@ -25,27 +25,42 @@ public record EnergyTotals(
 
     /** Sums over operators, in their order, so that the same operators give the same doubles. Not thread-safe. */
     public static final class Sum {
-        private final double[] seconds = new double[Phase.values().length];
-        private final double[] joules = new double[Phase.values().length];
-        private double allSeconds;
-        private double allJoules;
+        private double prefillSeconds;
+        private double prefillJoules;
+        private double decodeSeconds;
+        private double decodeJoules;
+        private double seconds;
+        private double joules;
 
         /** Adds an operator. */
         public void add(Phase phase, double operatorSeconds, double operatorJoules) {
-            seconds[phase.ordinal()] += operatorSeconds;
-            joules[phase.ordinal()] += operatorJoules;
-            allSeconds += operatorSeconds;
-            allJoules += operatorJoules;
+            switch (phase) {
+                case PREFILL -> {
+                    prefillSeconds += operatorSeconds;
+                    prefillJoules += operatorJoules;
+                }
+                case DECODE -> {
+                    decodeSeconds += operatorSeconds;
+                    decodeJoules += operatorJoules;
+                }
+            }
+            seconds += operatorSeconds;
+            joules += operatorJoules;
         }
 
-        /** What was added of one phase. */
-        public PhaseCost of(Phase phase) {
-            return new PhaseCost(new Energy(joules[phase.ordinal()]), new TimeSpan(seconds[phase.ordinal()]));
+        /** What was added of the prefill. */
+        public PhaseCost prefill() {
+            return new PhaseCost(new Energy(prefillJoules), new TimeSpan(prefillSeconds));
+        }
+
+        /** What was added of the decode. */
+        public PhaseCost decode() {
+            return new PhaseCost(new Energy(decodeJoules), new TimeSpan(decodeSeconds));
         }
 
         /** Everything that was added. */
         public PhaseCost total() {
-            return new PhaseCost(new Energy(allJoules), new TimeSpan(allSeconds));
+            return new PhaseCost(new Energy(joules), new TimeSpan(seconds));
         }
     }
 }

@@ -15,6 +15,7 @@ import io.llmco2.graph.Workload.ContinuousBatching;
 import io.llmco2.graph.Workload.StaticBatch;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.hardware.gpu.GpuCatalog;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BundledWeightsTest {
@@ -38,6 +39,27 @@ class BundledWeightsTest {
         assertThat(manifest.interval()).get().extracting(Interval::level).isEqualTo(0.9);
         assertThat(manifest.errors().get("energy.median_ape.leave-one-architecture-out.mlenergy-v3"))
                 .isBetween(0.0, 0.18);
+    }
+
+    /** An estimate asks for the totals alone, an explanation for every operator: they must not differ in the last bit. */
+    @Test
+    void totalsAreThoseOfThePrediction() {
+        Deployment stages = new Deployment(
+                GpuCatalog.bundled().get("h100-sxm"),
+                ParallelSplit.tensor(2).withPipeline(2).withMicroBatches(4),
+                Precision.FP8,
+                Engine.VLLM);
+        Stream.of(
+                        inference("meta-llama/Llama-3.1-8B", "h100-sxm", true, 64),
+                        inference("Qwen/Qwen3-30B-A3B", "b200", false, 3),
+                        Inference.of(
+                                LlmCatalog.bundled().get("Qwen/Qwen3-30B-A3B"), new StaticBatch(7, 900, 33), stages),
+                        Inference.of(
+                                LlmCatalog.bundled().get("meta-llama/Llama-3.1-8B"),
+                                new StaticBatch(7, 900, 1), // prefill alone
+                                stages))
+                .forEach(inference -> assertThat(net.totals(inference))
+                        .isEqualTo(net.predict(inference).totals()));
     }
 
     @Test
