@@ -71,11 +71,6 @@ public final class FeatureEncoder {
                 graph.phase(), features, EncodedGraph.predecessors(graph), physics, input.power(), graph.pipeline());
     }
 
-    /** Power of the boards. */
-    public BoardPower power() {
-        return power;
-    }
-
     /** A graph that is encoded while it is read. */
     public GraphInput input(LayerGraph graph) {
         return new Streamed(graph, EncodedGraph.predecessors(graph));

@@ -1,6 +1,9 @@
 package io.llmco2.core.gnn;
 
 import org.bytedeco.openblas.global.openblas_nolapack;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
+import org.nd4j.linalg.api.memory.enums.LearningPolicy;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Settings without which ND4J is slow or grows without bounds; all of them are of the whole process. */
@@ -27,6 +30,16 @@ public final class Nd4jRuntime {
                             + " and org.bytedeco:openblas and javacpp with that classifier",
                     missing);
         }
+    }
+
+    /** Temporary arrays, until it is closed, live in one block of memory that the thread's next one uses again. */
+    static MemoryWorkspace scratch() {
+        return Nd4j.getWorkspaceManager()
+                .getAndActivateWorkspace(
+                        WorkspaceConfiguration.builder()
+                                .policyLearning(LearningPolicy.FIRST_LOOP)
+                                .build(),
+                        "LLMCO2");
     }
 
     private static void setIfAbsent(String property, String value) {

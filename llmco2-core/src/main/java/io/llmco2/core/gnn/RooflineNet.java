@@ -22,13 +22,14 @@ import io.llmco2.hardware.quantity.Energy;
 import io.llmco2.hardware.quantity.TimeSpan;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The default predictor: a graph neural network that says of every operator how far it stays below its roof, how long it
  * takes to launch and how much power it draws; physics does the rest (see {@link OperatorReadout}). Several networks of
  * different seeds answer, and the geometric mean of what they say is taken.
  *
- * <p>Runs on plain Java arrays; ND4J is needed for training only. Immutable and safe to share between threads. The same
+ * <p>Runs on plain Java arrays; ND4J is needed for training, and for {@link Nd4jRooflineNet}. Immutable and safe to share between threads. The same
  * inference gives the same doubles, whatever else is asked at the same time.
  */
 public final class RooflineNet implements EnergyPredictor {
@@ -136,37 +137,35 @@ public final class RooflineNet implements EnergyPredictor {
 
     @Override
     public EnergyPrediction predict(Inference inference) {
-        ImmutableList.Builder<OperatorCost> operators = ImmutableList.builder();
-        Rates rates = inference.deployment().rates();
-        double idleWatts = OperatorCost.idleWatts(inference.deployment());
-        forEachOperator(
-                inference,
-                encoder(inference, rates),
-                (graph, node, seconds, joules) -> operators.add(
-                        OperatorCost.of(node, Roofline.of(node, rates), graph, idleWatts, seconds, joules)));
-        Support support = trained.supportOf(inference);
-        return new EnergyPrediction(operators.build(), interval(support), support, manifest.name());
+        return prediction(inference, sink -> forEachOperator(inference, sink));
     }
 
     @Override
     public EnergyTotals totals(Inference inference) {
-        EnergyTotals.Sum sum = new EnergyTotals.Sum();
-        FeatureEncoder encoder = encoder(inference, inference.deployment().rates());
-        double idleWatts = encoder.power().idleWatts() * encoder.power().boards();
-        forEachOperator(
-                inference,
-                encoder,
-                (graph, node, seconds, joules) -> sum.add(
-                        graph.phase(),
-                        graph.pipeline().wallSeconds(seconds),
-                        graph.pipeline().joules(joules, idleWatts, seconds)));
-        Support support = trained.supportOf(inference);
-        return new EnergyTotals(sum.prefill(), sum.decode(), sum.total(), interval(support), support, manifest.name());
+        return totals(inference, sink -> forEachOperator(inference, sink));
     }
 
-    private static FeatureEncoder encoder(Inference inference, Rates rates) {
-        return new FeatureEncoder(
-                inference.deployment(), rates, inference.workload().promptTokens());
+    /** What the operators of an inference make together, each of which the source names once, in order. */
+    EnergyPrediction prediction(Inference inference, Consumer<OperatorSink> source) {
+        ImmutableList.Builder<OperatorCost> operators = ImmutableList.builder();
+        Rates rates = inference.deployment().rates();
+        double idleWatts = OperatorCost.idleWatts(inference.deployment());
+        source.accept((graph, node, seconds, joules) ->
+                operators.add(OperatorCost.of(node, Roofline.of(node, rates), graph, idleWatts, seconds, joules)));
+        Support support = trained.supportOf(inference);
+        return new EnergyPrediction(operators.build(), interval(support), support, manifest.name());
+    }
+
+    /** The same without listing them. */
+    EnergyTotals totals(Inference inference, Consumer<OperatorSink> source) {
+        EnergyTotals.Sum sum = new EnergyTotals.Sum();
+        double idleWatts = OperatorCost.idleWatts(inference.deployment());
+        source.accept((graph, node, seconds, joules) -> sum.add(
+                graph.phase(),
+                graph.pipeline().wallSeconds(seconds),
+                graph.pipeline().joules(joules, idleWatts, seconds)));
+        Support support = trained.supportOf(inference);
+        return new EnergyTotals(sum.prefill(), sum.decode(), sum.total(), interval(support), support, manifest.name());
     }
 
     private Optional<Interval> interval(Support support) {
@@ -190,15 +189,19 @@ public final class RooflineNet implements EnergyPredictor {
 
     /** Takes what all instances of an operator take on the GPUs of its stage. */
     @FunctionalInterface
-    private interface OperatorSink {
+    interface OperatorSink {
         void accept(LayerGraph graph, OperatorNode node, double seconds, double joules);
     }
 
-    private void forEachOperator(Inference inference, FeatureEncoder encoder, OperatorSink sink) {
+    private void forEachOperator(Inference inference, OperatorSink sink) {
         int nodes = 0;
         for (LayerGraph graph : inference.graphs()) {
             nodes = Math.max(nodes, graph.nodes().size());
         }
+        FeatureEncoder encoder = new FeatureEncoder(
+                inference.deployment(),
+                inference.deployment().rates(),
+                inference.workload().promptTokens());
         RooflineEnsemble.Scratch scratch = scratches.take(nodes);
         for (LayerGraph graph : inference.graphs()) {
             networks.forward(encoder.input(graph), scratch);

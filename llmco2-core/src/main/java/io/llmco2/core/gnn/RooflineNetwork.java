@@ -85,15 +85,26 @@ final class RooflineNetwork {
         return Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
     }
 
+    /** A network of trained weights, to be asked on ND4J. */
+    static RooflineNetwork of(Frozen trained) {
+        RooflineNetwork network = new RooflineNetwork(trained.width(), Design.USUAL, DataType.FLOAT);
+        Map<String, float[][]> matrices = trained.matrices();
+        network.parameters.all().forEach(p -> p.value().assign(Nd4j.createFromArray(matrices.get(p.name()))));
+        return network;
+    }
+
     /** Seconds and joules [graphs, 2] of every graph of the batch. */
     Pass forward(GraphBatch batch) {
+        return operators(batch).then(batch.sum()::forward);
+    }
+
+    /** Seconds, and joules of one board, [nodes, 2] of one instance of every operator of the batch. */
+    Pass operators(GraphBatch batch) {
         Pass hidden = rectified(embed.ofConstants(batch.features()), batch);
         for (SageConv conv : convs) {
             hidden = rectified(hidden.then(x -> conv.forward(x, batch.mean())), batch);
         }
-        return hidden.then(head::forward)
-                .then(z -> OperatorReadout.forward(z, batch.physics()))
-                .then(batch.sum()::forward);
+        return hidden.then(head::forward).then(z -> OperatorReadout.forward(z, batch.physics()));
     }
 
     private Pass rectified(Pass layer, GraphBatch batch) {

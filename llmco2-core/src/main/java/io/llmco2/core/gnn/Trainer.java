@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
-import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
-import org.nd4j.linalg.api.memory.enums.LearningPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
@@ -144,7 +142,7 @@ public final class Trainer {
                 double rate = settings.learningRate
                         * 0.5
                         * (1 + Math.cos(Math.PI * step / ((double) settings.epochs * batches.size())));
-                MemoryWorkspace scratch = scratch();
+                MemoryWorkspace scratch = Nd4jRuntime.scratch();
                 try (scratch) {
                     gradients.clear();
                     sum += batch.backward(network, gradients);
@@ -185,7 +183,7 @@ public final class Trainer {
     private static double loss(RooflineNetwork network, List<Batch> batches) {
         double sum = 0;
         for (Batch batch : batches) {
-            MemoryWorkspace scratch = scratch();
+            MemoryWorkspace scratch = Nd4jRuntime.scratch();
             try (scratch) {
                 sum += batch.loss(network);
             }
@@ -214,16 +212,6 @@ public final class Trainer {
             batches.add(new Batch(ImmutableList.copyOf(part)));
         }
         return batches;
-    }
-
-    /** Temporary arrays of one step live in one block of memory that the next step uses again. */
-    private static MemoryWorkspace scratch() {
-        return Nd4j.getWorkspaceManager()
-                .getAndActivateWorkspace(
-                        WorkspaceConfiguration.builder()
-                                .policyLearning(LearningPolicy.FIRST_LOOP)
-                                .build(),
-                        "LLMCO2_TRAINER");
     }
 
     /** A mini-batch, encoded once. */

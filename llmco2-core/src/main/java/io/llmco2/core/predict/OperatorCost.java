@@ -7,6 +7,7 @@ import io.llmco2.graph.layer.OperatorNode;
 import io.llmco2.hardware.quantity.Energy;
 import io.llmco2.hardware.quantity.Power;
 import io.llmco2.hardware.quantity.TimeSpan;
+import java.util.Optional;
 
 /**
  * What one operator of the layer graph takes, all its instances together.
@@ -49,7 +50,7 @@ public record OperatorCost(Phase phase, OperatorNode node, Roofline roofline, Ph
 
     /** What the GPUs of one stage draw together while they wait; 0 where idle power is not known. */
     public static double idleWatts(Deployment deployment) {
-        return deployment.gpu().idlePower().map(Power::watts).orElse(0.0)
-                * deployment.split().gpusPerStage();
+        Optional<Power> idle = deployment.gpu().idlePower();
+        return idle.isPresent() ? idle.get().watts() * deployment.split().gpusPerStage() : 0;
     }
 }

@@ -82,7 +82,7 @@ public final class Soak {
     }
 
     /** As Linux counts it; other systems have no such file. */
-    private static String resident() throws IOException {
+    static String resident() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.isReadable(status)) {
             return "unknown";
