@@ -15,6 +15,8 @@ import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.Operator;
 import io.llmco2.graph.layer.OperatorNode;
 import io.llmco2.hardware.quantity.Power;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Turns layer graphs on a deployment into the numbers of {@link FeatureSchema}, whole graphs for training and node by node for an
@@ -30,7 +32,8 @@ public final class FeatureEncoder {
     private final Rates rates;
     private final double promptTokens;
     private final BoardPower power;
-    private final float[] common; // features that all nodes share, at their places in a row
+    private final double logGpus;
+    private final double logDataParallel;
 
     /**
      * An encoder of what one deployment runs.
@@ -44,7 +47,8 @@ public final class FeatureEncoder {
         this.rates = rates;
         this.promptTokens = promptTokens;
         this.power = boardPower(deployment);
-        this.common = common(deployment, power);
+        this.logGpus = log2(deployment.split().gpusPerStage());
+        this.logDataParallel = log2(deployment.split().data());
     }
 
     /**
@@ -127,25 +131,26 @@ public final class FeatureEncoder {
     }
 
     private static BoardPower boardPower(Deployment deployment) {
+        Optional<Power> idle = deployment.gpu().idlePower();
         return new BoardPower(
-                deployment.gpu().idlePower().map(Power::watts).orElse(0.0),
+                idle.isPresent() ? idle.get().watts() : 0,
                 deployment.gpu().boardPower().watts(),
                 deployment.split().gpusPerStage());
     }
 
-    private static float[] common(Deployment deployment, BoardPower power) {
-        float[] row = new float[FeatureSchema.size()];
+    /** What all nodes share. */
+    private void common(float[] row) {
         row[FeatureSchema.ENGINES + deployment.engine().ordinal()] = 1;
-        set(row, FeatureSchema.Number.LOG_GPUS, log2(deployment.split().gpusPerStage()) / 2);
+        set(row, FeatureSchema.Number.LOG_GPUS, logGpus / 2);
         set(row, FeatureSchema.Number.EXPERT_PARALLEL, deployment.split().expert() > 1 ? 1 : 0);
-        set(row, FeatureSchema.Number.LOG_DATA_PARALLEL, log2(deployment.split().data()) / 2);
+        set(row, FeatureSchema.Number.LOG_DATA_PARALLEL, logDataParallel / 2);
         set(row, FeatureSchema.Number.IDLE_SHARE, 2 * power.idleWatts() / power.limitWatts());
         set(row, FeatureSchema.Number.CROWDED_HOST, deployment.hostLoad() == HostLoad.CROWDED ? 1 : 0);
-        return row;
     }
 
     private float[] features(OperatorNode node, Phase phase, float[] row) {
-        System.arraycopy(common, 0, row, 0, common.length);
+        Arrays.fill(row, 0);
+        common(row);
         Operator operator = node.operator();
         Dimensions d = node.dimensions();
         boolean attention = operator.kind() == Operator.Kind.ATTENTION;
