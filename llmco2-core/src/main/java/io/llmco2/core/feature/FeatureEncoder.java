@@ -62,72 +62,23 @@ public final class FeatureEncoder {
         GraphInput input = new FeatureEncoder(deployment, deployment.rates(), promptTokens).input(graph);
         int nodes = input.nodes();
         float[][] features = new float[nodes][];
+        int[][] predecessors = new int[nodes][];
         NodePhysics[] physics = new NodePhysics[nodes];
         for (int i = 0; i < nodes; i++) {
             features[i] = input.features(i, new float[FeatureSchema.size()]);
+            predecessors[i] = input.predecessors(i);
             physics[i] = new NodePhysics(
                     input.computeSeconds(i),
                     input.memorySeconds(i),
                     input.launches(i),
                     graph.nodes().get(i).repeat());
         }
-        return new EncodedGraph(
-                graph.phase(), features, EncodedGraph.predecessors(graph), physics, input.power(), graph.pipeline());
+        return new EncodedGraph(graph.phase(), features, predecessors, physics, input.power(), graph.pipeline());
     }
 
     /** A graph that is encoded while it is read. */
     public GraphInput input(LayerGraph graph) {
         return new Streamed(graph, EncodedGraph.predecessors(graph));
-    }
-
-    private final class Streamed implements GraphInput {
-        private final LayerGraph graph;
-        private final int[][] predecessors;
-
-        Streamed(LayerGraph graph, int[][] predecessors) {
-            this.graph = graph;
-            this.predecessors = predecessors;
-        }
-
-        private OperatorNode node(int node) {
-            return graph.nodes().get(node);
-        }
-
-        @Override
-        public int nodes() {
-            return predecessors.length;
-        }
-
-        @Override
-        public float[] features(int node, float[] row) {
-            return FeatureEncoder.this.features(node(node), graph.phase(), row);
-        }
-
-        @Override
-        public int[] predecessors(int node) {
-            return predecessors[node];
-        }
-
-        @Override
-        public double computeSeconds(int node) {
-            return Roofline.of(node(node), rates).computeSeconds();
-        }
-
-        @Override
-        public double memorySeconds(int node) {
-            Roofline roofline = Roofline.of(node(node), rates);
-            return roofline.memorySeconds() + roofline.networkSeconds();
-        }
-
-        @Override
-        public double launches(int node) {
-            return node(node).cost().launches();
-        }
-
-        @Override
-        public BoardPower power() {
-            return power;
-        }
     }
 
     private static BoardPower boardPower(Deployment deployment) {
@@ -248,5 +199,56 @@ public final class FeatureEncoder {
 
     private static double log2(double value) {
         return Math.log(value) / LOG_2;
+    }
+
+    /** Features are worked out when they are asked for. */
+    private final class Streamed implements GraphInput {
+        private final LayerGraph graph;
+        private final int[][] predecessors;
+
+        Streamed(LayerGraph graph, int[][] predecessors) {
+            this.graph = graph;
+            this.predecessors = predecessors;
+        }
+
+        private OperatorNode node(int node) {
+            return graph.nodes().get(node);
+        }
+
+        @Override
+        public int nodes() {
+            return predecessors.length;
+        }
+
+        @Override
+        public float[] features(int node, float[] row) {
+            return FeatureEncoder.this.features(node(node), graph.phase(), row);
+        }
+
+        @Override
+        public int[] predecessors(int node) {
+            return predecessors[node];
+        }
+
+        @Override
+        public double computeSeconds(int node) {
+            return Roofline.of(node(node), rates).computeSeconds();
+        }
+
+        @Override
+        public double memorySeconds(int node) {
+            Roofline roofline = Roofline.of(node(node), rates);
+            return roofline.memorySeconds() + roofline.networkSeconds();
+        }
+
+        @Override
+        public double launches(int node) {
+            return node(node).cost().launches();
+        }
+
+        @Override
+        public BoardPower power() {
+            return power;
+        }
     }
 }
