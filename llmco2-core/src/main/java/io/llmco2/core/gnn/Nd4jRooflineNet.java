@@ -20,8 +20,8 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
  * the net within 1e-5; their last bits depend on what else is in the batch and on the kind of processor. The net itself, on plain
  * arrays, is faster for a single inference and needs no native library.
  *
- * <p>Safe to share between threads. Each thread that asks keeps one block of native memory, as large as its largest batch needed. What
- * ND4J needs is set for the whole process, see {@link Nd4jRuntime#prepare}.
+ * <p>Safe to share between threads. Each thread that asks keeps one block of native memory, as large as its first batch needed; larger
+ * ones borrow more while they are asked. What ND4J needs is set for the whole process, see {@link Nd4jRuntime#prepare}.
  */
 public final class Nd4jRooflineNet implements EnergyPredictor {
     private final RooflineNet net;

@@ -32,7 +32,7 @@ public final class Nd4jRuntime {
         }
     }
 
-    /** Temporary arrays, until it is closed, live in one block of memory that the thread's next one uses again. */
+    /** Temporary arrays, until it is closed, live in one block of memory, which the thread's next one uses again, or beside it. */
     static MemoryWorkspace scratch() {
         return Nd4j.getWorkspaceManager()
                 .getAndActivateWorkspace(
