@@ -40,7 +40,7 @@ final class FoldKeys {
         rest.operators().forEach(o -> hasher.putBytes(rows.get(o).asBytes()));
         text(hasher, "asked");
         asked.forEach(o -> hasher.putBytes(rows.get(o).asBytes()));
-        return candidate.name() + "-" + hasher.hash();
+        return candidate.name().replace('/', '-') + "-" + hasher.hash(); // the name of a file
     }
 
     static HashCode of(Observation observation) {

@@ -154,7 +154,7 @@ class EvaluationTest {
     @Test
     void whatWasFittedOnceIsNotFittedAgainAndAnswersTheSame(@TempDir Path folder) throws IOException {
         AtomicInteger fits = new AtomicInteger();
-        Candidate random = new Candidate("random", true, "settings", (data, seed) -> {
+        Candidate random = new Candidate("random/half", true, "settings", (data, seed) -> { // named as ablations are
             fits.incrementAndGet();
             Random numbers = new Random(seed);
             return inference -> new Claim(
@@ -176,7 +176,7 @@ class EvaluationTest {
         assertThat(evaluate(FoldCache.in(folder), 1, random).predictions()).isEqualTo(fresh.predictions());
         assertThat(fits).hasValue(10);
 
-        evaluate(FoldCache.in(folder), 1, new Candidate("random", true, "other settings", random.fitting()));
+        evaluate(FoldCache.in(folder), 1, new Candidate("random/half", true, "other settings", random.fitting()));
         assertThat(fits).hasValue(19);
     }
 

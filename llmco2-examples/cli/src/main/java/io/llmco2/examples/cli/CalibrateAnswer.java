@@ -82,7 +82,9 @@ record CalibrateAnswer(
     }
 
     private static ObjectNode named(Platform platform, ObjectNode json) {
-        return json.put("gpu", platform.gpu()).put("engine", platform.engine().id());
+        return json.put("gpu", platform.gpu())
+                .put("engine", platform.engine().id())
+                .put("host_load", platform.hostLoad().id());
     }
 
     private static String remark(PlatformCalibration one) {
@@ -122,9 +124,10 @@ record CalibrateAnswer(
         out.println(observations.usable().size() + " rows, "
                 + observations.skipped().size() + " skipped; " + title);
         out.println(format(
-                "%-14s %-16s %-8s %5s %10s %10s %10s %10s %8s %8s %8s",
+                "%-14s %-16s %-8s %-8s %5s %10s %10s %10s %10s %8s %8s %8s",
                 "gpu",
                 "engine",
+                "host",
                 "target",
                 "n",
                 "MAPE was",
@@ -138,9 +141,10 @@ record CalibrateAnswer(
             ErrorFigures before = line.errors.before();
             ErrorFigures after = line.errors.after();
             out.println(format(
-                    "%-14s %-16s %-8s %5d %10s %10s %10s %10s %8s %8s %+7.1f%%",
+                    "%-14s %-16s %-8s %-8s %5d %10s %10s %10s %10s %8s %8s %+7.1f%%",
                     line.platform.gpu(),
                     line.platform.engine().id(),
+                    line.platform.hostLoad().id(),
                     line.errors.target(),
                     after.n(),
                     percent(before.mape()),
