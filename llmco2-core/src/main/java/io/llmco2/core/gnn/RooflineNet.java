@@ -42,7 +42,7 @@ public final class RooflineNet implements EnergyPredictor {
     private final TrainedRange trained;
 
     /** One trained network; {@link Trainer} makes it. */
-    public static final class Member implements Trainer.GraphPredictor {
+    public static final class Member implements GraphPredictor {
         private final RooflineNetwork.Frozen network;
         private final Supplier<RooflineEnsemble> alone; // an estimate asks all members at once, and none alone
 

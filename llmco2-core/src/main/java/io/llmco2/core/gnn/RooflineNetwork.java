@@ -6,7 +6,6 @@ import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.core.gnn.Parameters.Layout;
 import io.llmco2.core.gnn.Parameters.Parameter;
-import io.llmco2.core.gnn.Trainer.Design;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;

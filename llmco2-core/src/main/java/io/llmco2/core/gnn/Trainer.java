@@ -59,24 +59,6 @@ public final class Trainer {
         }
     }
 
-    /**
-     * How a network is built.
-     *
-     * @param rounds of messages: 1 in what answers requests
-     * @param phasesApart whether prefill and decode have a network each, of half the width
-     */
-    public record Design(int rounds, boolean phasesApart) {
-        /** One round, one network for both phases. */
-        public static final Design USUAL = new Design(1, false);
-    }
-
-    /** Says what a graph costs. */
-    @FunctionalInterface
-    public interface GraphPredictor {
-        /** Seconds and joules of all operators of a graph together. */
-        PhaseCost predict(EncodedGraph graph);
-    }
-
     /** Is told how training goes. */
     @FunctionalInterface
     public interface Progress {

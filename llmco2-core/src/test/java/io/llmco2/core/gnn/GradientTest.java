@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.ImmutableList;
 import io.llmco2.core.feature.EncodedGraph;
-import io.llmco2.core.gnn.Trainer.Design;
 import io.llmco2.graph.Phase;
 import java.util.List;
 import java.util.OptionalDouble;

@@ -5,7 +5,6 @@ import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.feature.EncodedGraph;
 import io.llmco2.core.feature.FeatureEncoder;
 import io.llmco2.core.feature.FeatureSchema;
-import io.llmco2.core.gnn.Trainer.Design;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.inference.Inferences;
 import io.llmco2.core.predict.Interval;
