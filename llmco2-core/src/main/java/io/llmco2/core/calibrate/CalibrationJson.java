@@ -27,7 +27,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** {@link Calibration} as JSON. Another form gets another name, and old ones stay readable. */
+/** {@link Calibration} as JSON. Another form gets another name, and is refused with what to do. */
 final class CalibrationJson {
     private static final String SCHEMA = "llmco2-calibration-2";
     private static final ObjectMapper JSON = new ObjectMapper();

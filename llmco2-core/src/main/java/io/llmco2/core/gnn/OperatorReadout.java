@@ -10,12 +10,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <pre>
  * forward    a = C / sigmoid(z0)                  computing at an efficiency in (0, 1), C seconds at peak
  *            b = M / sigmoid(z1)                  moving data likewise, M seconds at peak
- *            r = (a^p + b^p)^(1/p)                overlapping, yet never less than either
+ *            r = (a^3 + b^3)^(1/3)                overlapping, yet never less than either
  *            t = r + L exp(z2)                    L kernels launched
  *            x = (C exp(z3) + M exp(z4)) / t + exp(z5)
  *            T = t                                seconds
  *            E = t (idle + (limit - idle) (1 - exp(-x)))     joules of one board
- * backward   da = -a (1 - sigmoid(z0)) dz0        dt/da = (a / r)^(p-1)      likewise b
+ * backward   da = -a (1 - sigmoid(z0)) dz0        dt/da = (a / r)^2      likewise b
  *            dE/dt = power - s (C exp(z3) + M exp(z4)) / t    with s = (limit - idle) exp(-x), for dx = 1
  * shapes     Z [nodes, 6]    C, M, L, idle, limit [nodes, 1]    output T, E [nodes, 2]
  * </pre>
@@ -26,9 +26,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class OperatorReadout {
     /** Numbers of a node that it reads. */
     static final int INPUTS = 6;
-
-    /** How sharply the larger of the two times wins; between 1 (no overlap at all) and infinity (a perfect one). */
-    static final double SHARPNESS = 3;
 
     /** Keeps an operator without work, such as a dropped collective, from dividing by zero. */
     private static final double SMALLEST_SECONDS = 1e-30;
@@ -112,15 +109,15 @@ final class OperatorReadout {
         return new Answer(t, board.boards() * t * power);
     }
 
-    /** {@code (a^p + b^p)^(1/p)}, without overflow. */
+    /** {@code (a^3 + b^3)^(1/3)}, without overflow: between no overlap at all (a + b) and a perfect one (the larger). */
     private static double overlapping(double a, double b) {
         double larger = Math.max(a, b);
         double share = larger == 0 ? 0 : Math.min(a, b) / larger;
-        return larger * Math.cbrt(1 + share * share * share); // SHARPNESS is 3
+        return larger * Math.cbrt(1 + share * share * share);
     }
 
     private static double square(double value) {
-        return value * value; // SHARPNESS - 1 is 2
+        return value * value;
     }
 
     /** {@code 1 - exp(-x)}, to within 1e-15 of itself; {@code expm1} takes nine times as long as {@code exp}. */

@@ -4,7 +4,6 @@ import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import io.llmco2.core.feature.EncodedGraph;
-import io.llmco2.core.feature.EncodedGraph.BoardPower;
 import io.llmco2.core.feature.FeatureEncoder;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.inference.Rates;
@@ -66,14 +65,10 @@ public final class RooflineNet implements EnergyPredictor {
                 seconds += repeat * answer.seconds(i);
                 joules += repeat * answer.joules(i);
             }
-            BoardPower boards = graph.power();
-            double waiting = boards.idleWatts()
-                    * boards.boards()
-                    * seconds
-                    * graph.pipeline().waiting();
+            double idleWatts = graph.power().idleWatts() * graph.power().boards();
             return new PhaseCost(
-                    new Energy(joules + waiting),
-                    new TimeSpan(seconds * graph.pipeline().wallShare()));
+                    new Energy(graph.pipeline().joules(joules, idleWatts, seconds)),
+                    new TimeSpan(graph.pipeline().wallSeconds(seconds)));
         }
     }
 
