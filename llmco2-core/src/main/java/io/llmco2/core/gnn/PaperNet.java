@@ -222,9 +222,6 @@ public final class PaperNet {
     private void fit(List<Example> training, List<Example> validation, long seed, Trainer.Progress progress) {
         List<Example> shuffled = new ArrayList<>(training);
         Random order = new Random(seed);
-        Collections.shuffle(shuffled, order);
-        List<List<PaperBatch>> batches = new ArrayList<>();
-        Lists.partition(shuffled, settings.batch).forEach(batch -> batches.add(parts(batch)));
         List<PaperBatch> judges = parts(validation);
         List<Updated> updated = networks.values().stream()
                 .map(network -> new Updated(network.parameters(), settings.learningRate))
@@ -233,11 +230,12 @@ public final class PaperNet {
         double best = Double.POSITIVE_INFINITY;
         for (int epoch = 1; epoch <= settings.epochs; epoch++) {
             double rate = settings.learningRate * Math.pow(settings.rateDecay, epoch - 1);
-            Collections.shuffle(batches, order);
+            Collections.shuffle(shuffled, order);
+            List<List<Example>> batches = Lists.partition(shuffled, settings.batch);
             double sum = 0;
-            for (List<PaperBatch> batch : batches) {
-                sum += backward(batch, updated, dropout);
-                MemoryWorkspace scratch = Updated.scratch(SCRATCH);
+            for (List<Example> batch : batches) {
+                sum += backward(parts(batch), updated, dropout);
+                MemoryWorkspace scratch = Nd4jRuntime.scratch(SCRATCH);
                 try (scratch) {
                     for (Updated each : updated) {
                         each.step(rate, epoch);
@@ -260,7 +258,7 @@ public final class PaperNet {
         double weight = batch.stream().mapToDouble(PaperBatch::weight).sum();
         double loss = 0;
         for (PaperBatch part : batch) {
-            MemoryWorkspace scratch = Updated.scratch(SCRATCH);
+            MemoryWorkspace scratch = Nd4jRuntime.scratch(SCRATCH);
             try (scratch) {
                 loss += part.backward(networks, updated, dropout, weight);
             }
@@ -279,7 +277,7 @@ public final class PaperNet {
         double sum = 0;
         double weight = 0;
         for (PaperBatch part : parts) {
-            MemoryWorkspace scratch = Updated.scratch(SCRATCH);
+            MemoryWorkspace scratch = Nd4jRuntime.scratch(SCRATCH);
             try (scratch) {
                 sum += part.error(networks);
                 weight += part.weight();
@@ -304,7 +302,7 @@ public final class PaperNet {
         List<Example> asked = inferences.stream()
                 .map(graphs -> new Example(graphs, ImmutableList.of(), 1))
                 .toList();
-        MemoryWorkspace scratch = Updated.scratch(SCRATCH);
+        MemoryWorkspace scratch = Nd4jRuntime.scratch(SCRATCH);
         try (scratch) {
             return new PaperBatch(asked, settings, scales).predict(networks);
         }
