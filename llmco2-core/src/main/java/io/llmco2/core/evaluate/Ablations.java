@@ -1,7 +1,6 @@
 package io.llmco2.core.evaluate;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import io.llmco2.core.feature.EncodedGraph;
 import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.core.gnn.Design;
@@ -17,13 +16,17 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * The network with one thing of it taken away or changed, each a candidate of its own: what a part is worth is the difference
+ * The network with one thing of it taken away, added or changed, each a candidate of its own: what a part is worth is the difference
  * to {@code roofline-net} in the same table, on the same rows, with the same seeds. A readout from a pooled graph is not
  * among them, because {@code paper-net} and {@code nnlqp} have one.
  */
 public final class Ablations {
-    /** What the Roofline says of an operator in its features; the physics around the network keep theirs. */
-    private static final ImmutableSet<String> ROOFLINE_FEATURES = ImmutableSet.of("balance", "log_duration");
+    private static final double MICROSECOND = 1e-6;
+
+    /** Times below this count as this long: without work there is no logarithm. */
+    private static final double SHORTEST_SECONDS = 1e-12;
+
+    private static final double LARGEST_BALANCE = 10;
 
     private final Trainer.Settings settings;
     private final int members;
@@ -46,7 +49,7 @@ public final class Ablations {
         return ImmutableList.of(
                 ablations.seeing("no-messages", Ablations::withoutMessages),
                 ablations.seeing("all-to-all", Ablations::withMessagesFromAll),
-                ablations.seeing("no-roofline-features", graph -> graph.without(ROOFLINE_FEATURES)),
+                ablations.seeing("roofline-features", Ablations::withRooflineFeatures),
                 ablations.candidate(
                         "no-operators",
                         settings,
@@ -73,6 +76,20 @@ public final class Ablations {
             others[i] = IntStream.range(0, nodes).filter(j -> j != self).toArray();
         }
         return graph.withPredecessors(others);
+    }
+
+    /** With what the Roofline says of an operator among the features: whether computing or moving data binds, and the time. */
+    private static EncodedGraph withRooflineFeatures(EncodedGraph graph) {
+        return graph.withFeatures(physics -> {
+            double compute = Math.max(physics.computeSeconds(), SHORTEST_SECONDS);
+            double memory = Math.max(physics.memorySeconds(), SHORTEST_SECONDS);
+            double balance = Math.max(-LARGEST_BALANCE, Math.min(LARGEST_BALANCE, log2(compute / memory)));
+            return new float[] {(float) (balance / 5), (float) (log2(Math.max(compute, memory) / MICROSECOND) / 5)};
+        });
+    }
+
+    private static double log2(double value) {
+        return Math.log(value) / Math.log(2);
     }
 
     private Candidate seeing(String name, UnaryOperator<EncodedGraph> view) {

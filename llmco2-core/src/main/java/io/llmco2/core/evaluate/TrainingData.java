@@ -45,6 +45,9 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
     /** What power counts of a whole inference, against time and energy. */
     private static final double POWER_WEIGHT = 4;
 
+    /** The same of a single operator. */
+    private static final double OPERATOR_POWER_WEIGHT = 1;
+
     /** Without the observations of which something holds, such as one architecture. */
     public TrainingData without(Predicate<Observation> leftOut) {
         return new TrainingData(
@@ -181,9 +184,9 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
     }
 
     /**
-     * Power of an operator counts through its energy alone, that of experts not at all: a board that repeats one kernel draws
-     * other power than one that takes a model's kernels in turn, and learning from it as from whole inferences made the power of
-     * mixtures of experts that were left out worse.
+     * Power of an operator counts a quarter of what it counts in a whole inference, that of experts not at all: a board that repeats one
+     * kernel draws other power than one that takes a model's kernels in turn, and learning from it as from whole inferences made the
+     * power of mixtures of experts that were left out worse.
      */
     static TrainingExample example(OperatorMeasurement operator, double weight) {
         boolean experts = operator.node().operator().kind() == Operator.Kind.EXPERTS;
@@ -192,6 +195,6 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
                 OptionalDouble.of(operator.seconds()),
                 experts ? OptionalDouble.empty() : operator.joules(),
                 weight,
-                0);
+                OPERATOR_POWER_WEIGHT);
     }
 }

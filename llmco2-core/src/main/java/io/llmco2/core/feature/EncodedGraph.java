@@ -2,11 +2,12 @@ package io.llmco2.core.feature;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.primitives.Floats;
 import io.llmco2.graph.Phase;
 import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.LayerGraph.Edge;
 import io.llmco2.graph.layer.Pipelining;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -50,7 +51,7 @@ public final class EncodedGraph implements GraphInput {
      * Takes the arrays over.
      *
      * @param phase that the operators belong to
-     * @param features [nodes][{@link FeatureSchema#size()}]
+     * @param features [nodes][{@link FeatureSchema#size()}], or more
      * @param predecessors of every node, as indices of smaller nodes
      * @param physics of every node
      * @param power of the boards
@@ -136,22 +137,16 @@ public final class EncodedGraph implements GraphInput {
     }
 
     /**
-     * The same with zeros in some columns, as if nothing were known of them.
+     * The same with further columns.
      *
-     * @param names of {@link FeatureSchema#names()}
+     * @param further features of every node; always as many
      */
-    public EncodedGraph without(Set<String> names) {
-        int[] columns = names.stream()
-                .mapToInt(name -> FeatureSchema.names().indexOf(name))
-                .toArray();
-        float[][] rest = new float[nodes()][];
-        for (int i = 0; i < rest.length; i++) {
-            rest[i] = features[i].clone();
-            for (int column : columns) {
-                rest[i][column] = 0;
-            }
+    public EncodedGraph withFeatures(Function<NodePhysics, float[]> further) {
+        float[][] all = new float[nodes()][];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = Floats.concat(features[i], further.apply(physics[i]));
         }
-        return new EncodedGraph(phase, rest, predecessors, physics, power, pipeline);
+        return new EncodedGraph(phase, all, predecessors, physics, power, pipeline);
     }
 
     @Override

@@ -23,10 +23,7 @@ import java.util.Optional;
  * estimate, which then keeps none of them. Immutable.
  */
 public final class FeatureEncoder {
-    private static final double MICROSECOND = 1e-6;
     private static final double LOG_2 = Math.log(2);
-    private static final double LARGEST_BALANCE = 10;
-    private static final double STATE_BYTES = NumberFormat.FP32.bytes();
 
     private final Deployment deployment;
     private final Rates rates;
@@ -126,59 +123,7 @@ public final class FeatureEncoder {
         boolean fourBitFloats = stored.element() == NumberFormat.FP4 || stored.element() == NumberFormat.NF4;
         set(row, FeatureSchema.Number.FOUR_BIT_FLOAT_PRODUCT, fourBitFloats && product ? 1 : 0);
         set(row, FeatureSchema.Number.FOUR_BIT_FLOAT_EXPERTS, fourBitFloats && experts ? 1 : 0);
-
-        double context = prefill ? promptTokens / 2 : promptTokens;
-        double compute = referenceFlops(operator, d, context) / rates.peakFlops(node.compute());
-        double memory = operator.kind() == Operator.Kind.COLLECTIVE
-                ? d.rows()
-                        * d.outer()
-                        * bytes(deployment.precision().activations())
-                        / rates.linkBytesPerSecond(node.span())
-                : referenceBytes(operator, d, prefill, context, deployment) / rates.memoryBytesPerSecond();
-        double balance = Math.max(-LARGEST_BALANCE, Math.min(LARGEST_BALANCE, log2(compute / memory)));
-        set(row, FeatureSchema.Number.BALANCE, balance / 5);
-        set(row, FeatureSchema.Number.LOG_DURATION, log2(Math.max(compute, memory) / MICROSECOND) / 5);
         return row;
-    }
-
-    /** Operations of one execution whose size does not depend on how many tokens follow. */
-    private static double referenceFlops(Operator operator, Dimensions d, double context) {
-        return switch (operator.kind()) {
-            case MATRIX_PRODUCT, EXPERTS -> 2 * d.rows() * d.inner() * d.outer() * d.groups();
-            case ATTENTION -> 4 * d.rows() * context * d.inner() * d.outer();
-            case SCAN -> 5 * d.rows() * d.inner() * d.outer();
-            case ELEMENTWISE -> d.rows() * d.outer();
-            case COLLECTIVE -> 0;
-        };
-    }
-
-    private static double referenceBytes(
-            Operator operator, Dimensions d, boolean prefill, double context, Deployment deployment) {
-        double activation = bytes(deployment.precision().activations());
-        return switch (operator.kind()) {
-            case MATRIX_PRODUCT, EXPERTS ->
-                d.groups()
-                        * (d.inner() * (double) d.outer() * weightBytes(operator, deployment.precision())
-                                + d.rows() * (d.inner() + d.outer()) * activation);
-            case ATTENTION ->
-                2 * d.rows() * d.inner() * d.outer() * activation
-                        + 2
-                                * d.rows()
-                                * d.inner()
-                                * d.groups()
-                                * bytes(deployment.precision().kvCache())
-                                * (prefill ? 1 : context);
-            case SCAN -> d.outer() * (2.0 * d.inner() * STATE_BYTES + 4 * d.rows() * activation);
-            case ELEMENTWISE -> d.rows() * d.outer() * activation;
-            case COLLECTIVE -> 0;
-        };
-    }
-
-    /** Bytes of one weight, its share of the scales included. */
-    private static double weightBytes(Operator operator, Precision precision) {
-        WeightFormat stored = storage(operator, precision);
-        double scale = stored.group() == 0 ? 0 : (double) stored.groupBits() / stored.group();
-        return (stored.element().bits() + scale) / Byte.SIZE;
     }
 
     private static WeightFormat storage(Operator operator, Precision precision) {
@@ -187,10 +132,6 @@ public final class FeatureEncoder {
             case EXPERT_FFN -> precision.experts().weights();
             default -> precision.layers().weights();
         };
-    }
-
-    private static double bytes(NumberFormat format) {
-        return format.bytes();
     }
 
     private static void set(float[] row, FeatureSchema.Number feature, double value) {

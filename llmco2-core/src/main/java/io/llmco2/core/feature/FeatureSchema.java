@@ -12,14 +12,14 @@ import java.util.Locale;
  * <p>Logarithms are to base 2 and scaled to about one. No feature depends on how many tokens a request generates: with
  * what the network says multiplied by counts that grow with them, more tokens can never need less energy or time.
  *
- * <p>No feature is a rate of the GPU itself: with whole models measured on a handful of boards, such a number is a board's
- * name, from which nothing follows for the next one. The GPU enters through what its rates make of an operator, how long it
- * would take and whether computing or moving data binds, through the physics around the network, and through the one ratio of
- * the board that pays on boards left out, the idle power's share of its limit.
+ * <p>Neither the rates of the GPU are among them nor what they make of an operator, how long it would take and whether computing
+ * or moving data binds: with whole models measured on a handful of boards, such numbers are a board's name, from which nothing follows
+ * for the next one. The GPU enters through the Roofline that the network's answer stretches ({@link EncodedGraph.NodePhysics}), and through
+ * the one ratio of the board that pays on boards left out, the idle power's share of its limit.
  */
 public final class FeatureSchema {
     /** Changes with any change of names, order or meaning. */
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     static final int OPERATORS = 0;
     static final int KINDS = OPERATORS + Operator.values().length;
@@ -36,10 +36,6 @@ public final class FeatureSchema {
         LOG_OUTER,
         /** Products side by side. */
         LOG_GROUPS,
-        /** Compute time over memory time: above 0 the peak rate binds. */
-        BALANCE,
-        /** Roofline time of one execution, in microseconds. */
-        LOG_DURATION,
         /** Prompt length seen by an attention. */
         LOG_CONTEXT,
         /** 1 for the attention of a prefill. */

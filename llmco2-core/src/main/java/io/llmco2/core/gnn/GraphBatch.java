@@ -3,7 +3,6 @@ package io.llmco2.core.gnn;
 import io.llmco2.core.feature.EncodedGraph;
 import io.llmco2.core.feature.EncodedGraph.BoardPower;
 import io.llmco2.core.feature.EncodedGraph.NodePhysics;
-import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.graph.Phase;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -25,7 +24,8 @@ record GraphBatch(
 
     static GraphBatch of(List<EncodedGraph> graphs, DataType type) {
         int nodes = graphs.stream().mapToInt(EncodedGraph::nodes).sum();
-        double[] features = new double[nodes * FeatureSchema.size()];
+        int width = graphs.get(0).features()[0].length;
+        double[] features = new double[nodes * width];
         double[][] columns = new double[5][nodes];
         double[] time = new double[nodes];
         double[] energy = new double[nodes];
@@ -40,7 +40,7 @@ record GraphBatch(
             for (int i = 0; i < graph.nodes(); i++) {
                 int node = first + i;
                 NodePhysics physics = graph.physics(i);
-                for (int f = 0; f < FeatureSchema.size(); f++) {
+                for (int f = 0; f < width; f++) {
                     features[f * nodes + node] = graph.features()[i][f];
                 }
                 columns[0][node] = physics.computeSeconds();
@@ -59,7 +59,7 @@ record GraphBatch(
             first += graph.nodes();
         }
         return new GraphBatch(
-                Nd4j.create(features, new long[] {nodes, FeatureSchema.size()}, new long[] {1, nodes}, 'f', type),
+                Nd4j.create(features, new long[] {nodes, width}, new long[] {1, nodes}, 'f', type),
                 new NeighbourMean(predecessors),
                 prefill,
                 new OperatorReadout.Columns(columns[0], columns[1], columns[2], columns[3], columns[4]),

@@ -1,8 +1,8 @@
 package io.llmco2.core.gnn;
 
 import com.google.common.collect.ImmutableList;
-import io.llmco2.core.feature.EncodedGraph;
 import io.llmco2.core.feature.FeatureEncoder;
+import io.llmco2.core.feature.GraphInput;
 import io.llmco2.core.gnn.RooflineNet.Member;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.predict.EnergyPrediction;
@@ -12,20 +12,19 @@ import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.OperatorNode;
 import java.util.ArrayList;
 import java.util.List;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 
 /**
  * A {@link RooflineNet} whose networks run on ND4J, as they do in training, and of many inferences as one batch. Answers are those of
  * the net within 1e-5; their last bits depend on what else is in the batch and on the kind of processor. The net itself, on plain
  * arrays, is faster for a single inference and needs no native library.
  *
- * <p>Safe to share between threads. Each thread that asks keeps one block of native memory, as large as its first batch needed; larger
- * ones borrow more while they are asked. What ND4J needs is set for the whole process, see {@link Nd4jRuntime#prepare}.
+ * <p>Safe to share between threads. Arrays in native memory are made once for each size of batch, up to the largest, and lent from thread to
+ * thread. What ND4J needs is set for the whole process, see {@link Nd4jRuntime#prepare}.
  */
 public final class Nd4jRooflineNet implements EnergyPredictor {
     private final RooflineNet net;
-    private final ImmutableList<RooflineNetwork> networks;
+    private final Nd4jEnsemble networks;
+    private final ScratchPool<Nd4jEnsemble.Scratch> scratches;
 
     /**
      * The same networks on ND4J.
@@ -35,10 +34,9 @@ public final class Nd4jRooflineNet implements EnergyPredictor {
     public Nd4jRooflineNet(RooflineNet net) {
         Nd4jRuntime.prepare();
         this.net = net;
-        this.networks = net.members().stream()
-                .map(Member::network)
-                .map(RooflineNetwork::of)
-                .collect(ImmutableList.toImmutableList());
+        this.networks =
+                new Nd4jEnsemble(net.members().stream().map(Member::network).collect(ImmutableList.toImmutableList()));
+        this.scratches = networks.pool();
     }
 
     @Override
@@ -74,51 +72,41 @@ public final class Nd4jRooflineNet implements EnergyPredictor {
     }
 
     private Answers ask(List<Inference> inferences) {
-        List<EncodedGraph> graphs = new ArrayList<>();
+        List<GraphInput> graphs = new ArrayList<>(2 * inferences.size());
+        int nodes = 0;
         for (Inference inference : inferences) {
+            FeatureEncoder encoder = new FeatureEncoder(
+                    inference.deployment(),
+                    inference.deployment().rates(),
+                    inference.workload().promptTokens());
             for (LayerGraph graph : inference.graphs()) {
-                graphs.add(FeatureEncoder.encode(
-                        graph, inference.deployment(), inference.workload().promptTokens()));
+                graphs.add(encoder.input(graph));
             }
+            nodes += nodes(inference);
         }
-        MemoryWorkspace scratch = Nd4jRuntime.scratch();
-        try (scratch) {
-            GraphBatch batch = GraphBatch.of(graphs, DataType.FLOAT);
-            double[][] answers = new double[networks.size()][];
-            for (int i = 0; i < answers.length; i++) {
-                answers[i] = HostArrays.values(networks.get(i).operators(batch).output());
-            }
-            return new Answers(answers);
-        }
+        Answers answers = new Answers(new double[nodes], new double[nodes]);
+        Nd4jEnsemble.Scratch scratch = scratches.take(0);
+        networks.forward(graphs, scratch, answers.seconds, answers.joules);
+        scratches.giveBack(scratch);
+        return answers;
     }
 
     /**
-     * What every network says.
+     * What the networks say of one instance of every node.
      *
-     * @param ofNetworks seconds of all nodes, then joules of one board of all nodes, of one instance
+     * @param joules of all boards
      */
-    private record Answers(double[][] ofNetworks) {
+    private record Answers(double[] seconds, double[] joules) {
 
-        /** Tells of an inference whose first node is that one of the batch. */
+        /** Tells of an inference whose first node is that one of all. */
         void tell(Inference inference, int first, RooflineNet.OperatorSink sink) {
-            int boards = inference.deployment().split().gpusPerStage();
             int node = first;
             for (LayerGraph graph : inference.graphs()) {
                 for (OperatorNode operator : graph.nodes()) {
-                    double seconds = operator.repeat() * mean(node);
-                    double joules = operator.repeat() * boards * mean(ofNetworks[0].length / 2 + node);
-                    sink.accept(graph, operator, seconds, joules);
+                    sink.accept(graph, operator, operator.repeat() * seconds[node], operator.repeat() * joules[node]);
                     node++;
                 }
             }
-        }
-
-        private double mean(int element) {
-            double log = 0;
-            for (double[] answer : ofNetworks) {
-                log += Math.log(answer[element]) / ofNetworks.length;
-            }
-            return Math.exp(log);
         }
     }
 }

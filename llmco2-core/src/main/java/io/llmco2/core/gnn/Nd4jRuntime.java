@@ -32,14 +32,18 @@ public final class Nd4jRuntime {
         }
     }
 
-    /** Temporary arrays, until it is closed, live in one block of memory, which the thread's next one uses again, or beside it. */
-    static MemoryWorkspace scratch() {
+    /**
+     * Temporary arrays, until it is closed, live in one block of memory, which the thread's next one uses again, or beside it.
+     *
+     * @param name of the block, of which every thread has its own
+     */
+    static MemoryWorkspace scratch(String name) {
         return Nd4j.getWorkspaceManager()
                 .getAndActivateWorkspace(
                         WorkspaceConfiguration.builder()
                                 .policyLearning(LearningPolicy.FIRST_LOOP)
                                 .build(),
-                        "LLMCO2");
+                        name);
     }
 
     private static void setIfAbsent(String property, String value) {

@@ -1,6 +1,7 @@
 package io.llmco2.core.gnn;
 
 import io.llmco2.core.feature.EncodedGraph.BoardPower;
+import io.llmco2.core.feature.GraphInput;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -93,6 +94,28 @@ final class OperatorReadout {
             }
             return HostArrays.matrix(dIn, nodes, INPUTS, dy.dataType());
         });
+    }
+
+    /**
+     * What several networks together say of one instance of a node: the geometric means of their seconds and joules.
+     *
+     * @param z six numbers of each network
+     * @param seconds takes the mean at the place {@code at}
+     * @param joules likewise, of all boards
+     */
+    static void answer(float[][] z, GraphInput graph, int node, double[] seconds, double[] joules, int at) {
+        double compute = graph.computeSeconds(node);
+        double memory = graph.memorySeconds(node);
+        double launches = graph.launches(node);
+        double logSeconds = 0;
+        double logJoules = 0;
+        for (float[] ofOne : z) {
+            Answer answer = forward(ofOne, compute, memory, launches, graph.power());
+            logSeconds += Math.log(answer.seconds()) / z.length;
+            logJoules += Math.log(answer.joules()) / z.length;
+        }
+        seconds[at] = Math.exp(logSeconds);
+        joules[at] = Math.exp(logJoules);
     }
 
     /** Seconds and joules of one instance of an operator. */

@@ -32,4 +32,12 @@ final class Relu {
         }
         return found;
     }
+
+    /** The same of plain numbers, where they are; NaN stays. */
+    static float[] inPlace(float[] x) {
+        for (int i = 0; i < x.length; i++) {
+            x[i] = x[i] <= 0 ? 0 : x[i];
+        }
+        return x;
+    }
 }

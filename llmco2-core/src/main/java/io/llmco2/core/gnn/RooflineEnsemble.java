@@ -3,7 +3,6 @@ package io.llmco2.core.gnn;
 import com.google.common.collect.ImmutableList;
 import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.core.feature.GraphInput;
-import io.llmco2.core.gnn.OperatorReadout.Answer;
 
 /**
  * The trained networks of an ensemble on plain arrays, all in one pass over a graph: no native code, no shared state, the same
@@ -18,6 +17,9 @@ import io.llmco2.core.gnn.OperatorReadout.Answer;
  * share between threads; {@link Scratch} is not.
  */
 final class RooflineEnsemble {
+    /** Nodes of the largest scratch that is kept; the largest graph of the bundled models has a third of that. */
+    private static final int MOST_KEPT = 256;
+
     private final int members;
     private final int width;
     private final Linear.Frozen embed;
@@ -48,7 +50,7 @@ final class RooflineEnsemble {
         private final float[] own = new float[members * width];
         private final float[][][] rows; // [members][nodes][2 x width]
         private final int[] indices = new int[Math.max(embed.weight().length, members * width)];
-        private final float[] z = new float[OperatorReadout.INPUTS];
+        private final float[][] z = new float[members][OperatorReadout.INPUTS];
         private final double[] seconds;
         private final double[] joules;
 
@@ -75,6 +77,11 @@ final class RooflineEnsemble {
         }
     }
 
+    /** What threads lend each other. */
+    ScratchPool<Scratch> pool() {
+        return new ScratchPool<>(MOST_KEPT, Scratch::new, Scratch::nodes);
+    }
+
     /** Room for graphs of up to so many nodes. */
     Scratch scratch(int nodes) {
         return new Scratch(nodes);
@@ -88,7 +95,7 @@ final class RooflineEnsemble {
         }
         for (int member = 0; member < members; member++) {
             for (int node = 0; node < nodes; node++) {
-                SageConv.Frozen.hear(scratch.rows[member], graph.predecessors(node), node);
+                SageConv.Frozen.hear(scratch.rows[member], 0, graph.predecessors(node), node);
             }
         }
         for (int node = 0; node < nodes; node++) {
@@ -110,23 +117,14 @@ final class RooflineEnsemble {
     }
 
     private void read(GraphInput graph, int node, Scratch scratch) {
-        float[] z = scratch.z;
-        double compute = graph.computeSeconds(node);
-        double memory = graph.memorySeconds(node);
-        double launches = graph.launches(node);
-        double logSeconds = 0;
-        double logJoules = 0;
         for (int member = 0; member < members; member++) {
             float[] heard = scratch.rows[member][node];
+            float[] z = scratch.z[member];
             Linear.Frozen head = heads.get(member);
             int found = Relu.positive(heard, 0, width, scratch.indices);
             System.arraycopy(head.bias(), 0, z, 0, z.length);
             Rows.addProductOfSix(heard, scratch.indices, found, head.weight(), z);
-            Answer answer = OperatorReadout.forward(z, compute, memory, launches, graph.power());
-            logSeconds += Math.log(answer.seconds()) / members;
-            logJoules += Math.log(answer.joules()) / members;
         }
-        scratch.seconds[node] = Math.exp(logSeconds);
-        scratch.joules[node] = Math.exp(logJoules);
+        OperatorReadout.answer(scratch.z, graph, node, scratch.seconds, scratch.joules, node);
     }
 }

@@ -36,7 +36,7 @@ public final class RooflineNet implements EnergyPredictor {
 
     private final ImmutableList<Member> members;
     private final RooflineEnsemble networks;
-    private final ScratchPool scratches;
+    private final ScratchPool<RooflineEnsemble.Scratch> scratches;
     private final WeightsManifest manifest;
     private final TrainedRange trained;
 
@@ -93,7 +93,7 @@ public final class RooflineNet implements EnergyPredictor {
         this.members = members;
         this.networks =
                 new RooflineEnsemble(members.stream().map(Member::network).collect(ImmutableList.toImmutableList()));
-        this.scratches = new ScratchPool(networks);
+        this.scratches = networks.pool();
         this.manifest = manifest;
         this.trained = manifest.trained();
     }

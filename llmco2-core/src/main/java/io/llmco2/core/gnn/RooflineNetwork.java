@@ -3,7 +3,6 @@ package io.llmco2.core.gnn;
 import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.core.gnn.Parameters.Layout;
 import io.llmco2.core.gnn.Parameters.Parameter;
 import java.util.BitSet;
@@ -27,11 +26,16 @@ final class RooflineNetwork {
     private final ImmutableList<SageConv> convs;
     private final Linear head;
 
-    /** Zero weights; {@link #initialise} or {@link WeightsFile} fill them. */
-    RooflineNetwork(int width, Design design, DataType type) {
+    /**
+     * Zero weights, which {@link #initialise} fills.
+     *
+     * @param features of a node
+     * @param width of the hidden layers
+     */
+    RooflineNetwork(int features, int width, Design design, DataType type) {
         this.design = design;
         Layout layout = new Layout();
-        Linear.Declared declaredEmbed = Linear.declare(layout, "embed", FeatureSchema.size(), width);
+        Linear.Declared declaredEmbed = Linear.declare(layout, "embed", features, width);
         List<SageConv.Declared> declaredConvs = IntStream.range(0, design.rounds())
                 .mapToObj(round -> SageConv.declare(layout, round == 0 ? "conv" : "conv" + (round + 1), width, width))
                 .toList();
@@ -84,26 +88,15 @@ final class RooflineNetwork {
         return Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
     }
 
-    /** A network of trained weights, to be asked on ND4J. */
-    static RooflineNetwork of(Frozen trained) {
-        RooflineNetwork network = new RooflineNetwork(trained.width(), Design.USUAL, DataType.FLOAT);
-        Map<String, float[][]> matrices = trained.matrices();
-        network.parameters.all().forEach(p -> p.value().assign(Nd4j.createFromArray(matrices.get(p.name()))));
-        return network;
-    }
-
     /** Seconds and joules [graphs, 2] of every graph of the batch. */
     Pass forward(GraphBatch batch) {
-        return operators(batch).then(batch.sum()::forward);
-    }
-
-    /** Seconds, and joules of one board, [nodes, 2] of one instance of every operator of the batch. */
-    Pass operators(GraphBatch batch) {
         Pass hidden = rectified(embed.ofConstants(batch.features()), batch);
         for (SageConv conv : convs) {
             hidden = rectified(hidden.then(x -> conv.forward(x, batch.mean())), batch);
         }
-        return hidden.then(head::forward).then(z -> OperatorReadout.forward(z, batch.physics()));
+        return hidden.then(head::forward)
+                .then(z -> OperatorReadout.forward(z, batch.physics()))
+                .then(batch.sum()::forward);
     }
 
     private Pass rectified(Pass layer, GraphBatch batch) {

@@ -83,18 +83,22 @@ final class SageConv {
         float[][] forward(float[][] x, int[][] predecessors) {
             float[][] rows = keptAndSent().forward(x);
             for (int node = 0; node < x.length; node++) {
-                hear(rows, predecessors[node], node);
+                hear(rows, 0, predecessors[node], node);
             }
             return Arrays.stream(rows)
                     .map(row -> Arrays.copyOf(row, bias.length))
                     .toArray(float[][]::new);
         }
 
-        /** Adds the mean of what others send to what a node keeps, which is the first half of its row. */
-        static void hear(float[][] rows, int[] predecessors, int node) {
+        /**
+         * Adds the mean of what others send to what a node keeps, which is the first half of its row.
+         *
+         * @param first row of the graph, from which its nodes count
+         */
+        static void hear(float[][] rows, int first, int[] predecessors, int node) {
             float share = 1f / predecessors.length;
             for (int from : predecessors) {
-                Rows.addSecondHalf(share, rows[from], rows[node]);
+                Rows.addSecondHalf(share, rows[first + from], rows[first + node]);
             }
         }
     }

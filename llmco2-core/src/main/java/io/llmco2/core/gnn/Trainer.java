@@ -1,9 +1,9 @@
 package io.llmco2.core.gnn;
 
+import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import io.llmco2.core.feature.EncodedGraph;
-import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.core.gnn.Parameters.Gradients;
 import io.llmco2.core.gnn.Parameters.Parameter;
 import io.llmco2.core.predict.PhaseCost;
@@ -19,8 +19,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.GradientUpdater;
-import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * Trains a {@link RooflineNetwork}: Adam on the mean {@link LogLoss} of mini-batches, a learning rate that falls to zero
@@ -30,6 +28,8 @@ import org.nd4j.linalg.learning.config.Adam;
  * CPU with one BLAS thread.
  */
 public final class Trainer {
+    private static final String SCRATCH = "LLMCO2_ROOFLINE_NET";
+
     private final Settings settings;
 
     /**
@@ -76,6 +76,7 @@ public final class Trainer {
      * @param training examples to learn from
      * @param validation examples that choose the epoch; the last one is taken where there are none
      * @param seed of the initial weights and of the order of examples
+     * @throws IllegalArgumentException if there is no training example
      */
     public RooflineNet.Member train(
             List<TrainingExample> training, List<TrainingExample> validation, long seed, Progress progress) {
@@ -100,22 +101,19 @@ public final class Trainer {
             long seed,
             Progress progress) {
         Nd4jRuntime.prepare();
-        RooflineNetwork network = new RooflineNetwork(settings.width, design, DataType.FLOAT);
+        Preconditions.checkArgument(!training.isEmpty(), "no example has anything to learn from");
+        RooflineNetwork network = new RooflineNetwork(features(training), settings.width, design, DataType.FLOAT);
         network.initialise(seed);
         network.ignore(constantZero(training));
         List<Batch> batches = batches(training, seed);
         List<Batch> judges = batches(validation, seed);
         Parameters parameters = network.parameters();
-        Gradients gradients = parameters.gradients();
-        Adam adam = new Adam(settings.learningRate);
-        GradientUpdater<?> updater = adam.instantiate(
-                Nd4j.zeros(DataType.FLOAT, 1, adam.stateSize(parameters.flat().length())), true);
+        Updated updated = new Updated(parameters, settings.learningRate);
         INDArray decay = decay(parameters);
 
         Random order = new Random(seed);
         double best = Double.POSITIVE_INFINITY;
         int bestEpoch = 0;
-        INDArray bestWeights = parameters.flat().dup();
         int step = 0;
         for (int epoch = 1; epoch <= settings.epochs && epoch - bestEpoch <= settings.patience; epoch++) {
             Collections.shuffle(batches, order);
@@ -124,32 +122,35 @@ public final class Trainer {
                 double rate = settings.learningRate
                         * 0.5
                         * (1 + Math.cos(Math.PI * step / ((double) settings.epochs * batches.size())));
-                MemoryWorkspace scratch = Nd4jRuntime.scratch();
+                MemoryWorkspace scratch = Nd4jRuntime.scratch(SCRATCH);
                 try (scratch) {
-                    gradients.clear();
-                    sum += batch.backward(network, gradients);
-                    adam.setLearningRate(rate);
-                    updater.applyUpdater(gradients.flat(), step++, epoch);
-                    parameters.flat().subi(gradients.flat());
+                    updated.clear();
+                    sum += batch.backward(network, updated.gradients());
+                    updated.step(rate, epoch);
                     parameters.flat().subi(parameters.flat().mul(decay).muli(rate));
                 }
+                step++;
             }
             double judged = judges.isEmpty() ? sum / batches.size() : loss(network, judges);
             progress.epoch(epoch, sum / batches.size(), judged);
             if (judges.isEmpty() || judged < best) {
                 best = judged;
                 bestEpoch = epoch;
-                bestWeights.assign(parameters.flat());
+                updated.remember();
             }
         }
-        parameters.flat().assign(bestWeights);
+        updated.recall();
         return network;
+    }
+
+    private static int features(List<TrainingExample> examples) {
+        return examples.get(0).graphs().get(0).features()[0].length;
     }
 
     /** The features that are 0 in every node of every example: nothing can be learned of them. */
     private static BitSet constantZero(List<TrainingExample> examples) {
-        BitSet zero = new BitSet(FeatureSchema.size());
-        zero.set(0, FeatureSchema.size());
+        BitSet zero = new BitSet();
+        zero.set(0, features(examples));
         for (TrainingExample example : examples) {
             for (EncodedGraph graph : example.graphs()) {
                 for (float[] node : graph.features()) {
@@ -165,7 +166,7 @@ public final class Trainer {
     private static double loss(RooflineNetwork network, List<Batch> batches) {
         double sum = 0;
         for (Batch batch : batches) {
-            MemoryWorkspace scratch = Nd4jRuntime.scratch();
+            MemoryWorkspace scratch = Nd4jRuntime.scratch(SCRATCH);
             try (scratch) {
                 sum += batch.loss(network);
             }

@@ -1,9 +1,6 @@
 package io.llmco2.core.gnn;
 
 import io.llmco2.core.gnn.Parameters.Gradients;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
-import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
-import org.nd4j.linalg.api.memory.enums.LearningPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
@@ -29,20 +26,6 @@ final class Updated {
                         adam.stateSize(parameters.flat().length())),
                 true);
         this.best = parameters.flat().dup();
-    }
-
-    /**
-     * Temporary arrays of one step live in one block of memory that the next step uses again.
-     *
-     * @param name of the block, of which every thread has its own
-     */
-    static MemoryWorkspace scratch(String name) {
-        return Nd4j.getWorkspaceManager()
-                .getAndActivateWorkspace(
-                        WorkspaceConfiguration.builder()
-                                .policyLearning(LearningPolicy.FIRST_LOOP)
-                                .build(),
-                        name);
     }
 
     Gradients gradients() {

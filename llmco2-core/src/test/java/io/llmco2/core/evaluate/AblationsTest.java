@@ -3,9 +3,8 @@ package io.llmco2.core.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
+import com.google.common.primitives.Floats;
 import io.llmco2.core.feature.EncodedGraph;
-import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.core.gnn.Trainer.Settings;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.predict.PhaseCost;
@@ -30,7 +29,7 @@ class AblationsTest {
                 .containsExactly(
                         "roofline-net/no-messages",
                         "roofline-net/all-to-all",
-                        "roofline-net/no-roofline-features",
+                        "roofline-net/roofline-features",
                         "roofline-net/no-operators",
                         "roofline-net/no-rounds",
                         "roofline-net/two-rounds",
@@ -82,16 +81,18 @@ class AblationsTest {
     }
 
     @Test
-    void aGraphCanBeSeenWithoutSomeFeaturesAndWithOtherEdges() {
+    void aGraphCanBeSeenWithFurtherFeaturesAndWithOtherEdges() {
         EncodedGraph graph = TrainingData.graphs(ROWS.get(0).inference()).get(0);
-        int balance = FeatureSchema.names().indexOf("balance");
 
-        EncodedGraph without = graph.without(ImmutableSet.of("balance"));
+        EncodedGraph with = graph.withFeatures(physics -> new float[] {(float) physics.launches(), 7});
         EncodedGraph alone = graph.withPredecessors(new int[graph.nodes()][0]);
 
-        assertThat(Arrays.stream(graph.features())).anyMatch(row -> row[balance] != 0);
-        assertThat(Arrays.stream(without.features())).allMatch(row -> row[balance] == 0);
-        assertThat(without.predecessors()).isDeepEqualTo(graph.predecessors());
+        for (int i = 0; i < graph.nodes(); i++) {
+            float[] expected = Floats.concat(
+                    graph.features()[i], new float[] {(float) graph.physics(i).launches(), 7});
+            assertThat(with.features()[i]).isEqualTo(expected);
+        }
+        assertThat(with.predecessors()).isDeepEqualTo(graph.predecessors());
         assertThat(Arrays.stream(alone.predecessors())).allMatch(neighbours -> neighbours.length == 0);
         assertThat(alone.features()).isDeepEqualTo(graph.features());
     }

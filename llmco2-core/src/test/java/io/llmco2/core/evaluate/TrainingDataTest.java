@@ -51,7 +51,7 @@ class TrainingDataTest {
                 ImmutableList.of(Rows.of("meta-llama/Llama-3.1-8B", "h100-sxm", 8, 1000)),
                 ImmutableList.of(measured(Operator.FFN_UP), measured(Operator.EXPERT_FFN)));
         List<TrainingExample> examples = data.examples();
-        assertThat(examples).extracting(TrainingExample::powerWeight).containsExactly(4.0, 0.0, 0.0);
+        assertThat(examples).extracting(TrainingExample::powerWeight).containsExactly(4.0, 1.0, 1.0);
         assertThat(examples.get(1).joules()).hasValue(0.04);
         assertThat(examples.get(2).joules()).isEmpty();
         assertThat(examples.get(2).seconds()).hasValue(1e-4);

@@ -17,8 +17,12 @@ import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.hardware.gpu.GpuCatalog;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
+import org.nd4j.linalg.factory.Nd4j;
 
 class Nd4jRooflineNetTest {
     private static final Percentage CLOSE = Percentage.withPercentage(1e-3); // 1e-5
@@ -68,7 +72,10 @@ class Nd4jRooflineNetTest {
 
     @Test
     void manyAtOnceComeInTheirOrder() {
-        List<Inference> asked = inferences();
+        List<Inference> asked = Stream.generate(Nd4jRooflineNetTest::inferences)
+                .limit(4)
+                .flatMap(List::stream)
+                .toList(); // some thousand operators, more than go through together
         List<EnergyTotals> answered = nd4j.totals(asked);
         assertThat(answered).hasSameSizeAs(asked);
         for (int i = 0; i < asked.size(); i++) {
@@ -90,6 +97,22 @@ class Nd4jRooflineNetTest {
         for (int i = 0; i < together.size(); i++) {
             assertThat(together.get(i)).isEqualTo(alone.get(i % asked.size()));
         }
+    }
+
+    @Test
+    void worksInAWorkspaceOfTheCaller() {
+        Inference inference = inferences().get(5);
+        Nd4jRooflineNet fresh = new Nd4jRooflineNet(plain);
+        WorkspaceConfiguration configuration =
+                WorkspaceConfiguration.builder().initialSize(1 << 20).build();
+        EnergyTotals inside;
+        MemoryWorkspace own = Nd4j.getWorkspaceManager().getAndActivateWorkspace(configuration, "of the caller");
+        try (own) {
+            inside = fresh.totals(inference);
+        }
+        Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+        assertThat(fresh.totals(inference)).isEqualTo(inside);
+        assertClose(inside.total(), plain.totals(inference).total());
     }
 
     private static void assertClose(PhaseCost answered, PhaseCost expected) {

@@ -50,7 +50,7 @@ final class Networks {
     }
 
     static RooflineNetwork random(long seed, Design design, DataType type) {
-        RooflineNetwork network = new RooflineNetwork(WIDTH, design, type);
+        RooflineNetwork network = new RooflineNetwork(FeatureSchema.size(), WIDTH, design, type);
         randomise(network.parameters(), seed);
         Parameters.Parameter bias = network.parameters().all().stream()
                 .filter(p -> p.name().equals("head.bias"))

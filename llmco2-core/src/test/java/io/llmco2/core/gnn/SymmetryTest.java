@@ -110,7 +110,7 @@ class SymmetryTest {
     @Test
     void scratchIsLentToOneAtATime() {
         RooflineEnsemble networks = new RooflineEnsemble(ImmutableList.of(Networks.plain(4, 1)));
-        ScratchPool pool = new ScratchPool(networks);
+        ScratchPool<RooflineEnsemble.Scratch> pool = networks.pool();
         RooflineEnsemble.Scratch small = pool.take(3);
         RooflineEnsemble.Scratch other = pool.take(3); // while the first one is out
         assertThat(other).isNotSameAs(small);

@@ -1,6 +1,7 @@
 package io.llmco2.core.gnn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
@@ -14,7 +15,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
@@ -75,18 +75,26 @@ class TrainerTest {
         assertThat(epochs.get(14).training()).isLessThan(epochs.get(0).training() / 2);
     }
 
+    @Test
+    void nothingToLearnFromIsRefused() {
+        assertThatThrownBy(() -> new Trainer(SHORT).train(List.of(), List.of(), 7, (e, t, v) -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no example");
+    }
+
     /** Were it not so, what the initial weights happen to say of it would be added to the answer for a board never seen. */
     @Test
     void aFeatureThatNoExampleHasSaysNothing() {
         TrainingExample example = examples(3).get(0);
-        EncodedGraph whole = example.graphs().get(0);
-        EncodedGraph seen = whole.without(Set.of("log_rows"));
+        EncodedGraph seen = example.graphs().get(0).withFeatures(physics -> new float[] {0});
+        EncodedGraph whole = example.graphs().get(0).withFeatures(physics -> new float[] {3});
         RooflineNet.Member trained = new Trainer(SHORT)
                 .train(List.of(example.withGraphs(ImmutableList.of(seen))), List.of(), 7, (e, t, v) -> {});
         double saysNothing = trained.predict(seen).time().seconds();
         assertThat(trained.predict(whole).time().seconds())
                 .isCloseTo(saysNothing, withinPercentage(1e-5)); // sums of other length round otherwise
-        RooflineNet.Member other = new Trainer(SHORT).train(List.of(example), List.of(), 7, (e, t, v) -> {});
+        RooflineNet.Member other = new Trainer(SHORT)
+                .train(List.of(example.withGraphs(ImmutableList.of(whole))), List.of(), 7, (e, t, v) -> {});
         assertThat(other.predict(whole).time().seconds())
                 .isNotCloseTo(other.predict(seen).time().seconds(), withinPercentage(0.1));
     }

@@ -80,7 +80,7 @@ class WeightsFileTest {
     void theFirstFeatureOfAnotherNameIsNamed() throws IOException {
         String json = Files.readString(manifest);
         Files.writeString(
-                manifest, json.replace("\"log_rows\"", "\"log_lines\"").replace("\"balance\"", "\"weight\""));
+                manifest, json.replace("\"log_rows\"", "\"log_lines\"").replace("\"log_context\"", "\"weight\""));
         refuses("'log_lines'", "'log_rows'", "train again");
     }
 
