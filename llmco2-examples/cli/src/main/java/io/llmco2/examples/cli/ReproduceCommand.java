@@ -99,7 +99,8 @@ final class ReproduceCommand implements Runnable {
             names = "--threads",
             defaultValue = "2",
             paramLabel = "N",
-            description = "experiments that are done at the same time (default: ${DEFAULT-VALUE})")
+            description = "fits that are done at the same time; the figures do not depend on it (default:"
+                    + " ${DEFAULT-VALUE})")
     private int threads;
 
     @Option(
@@ -119,17 +120,22 @@ final class ReproduceCommand implements Runnable {
                     + ", " + epochs + " and " + threads);
         }
         ProgressLines progress = new ProgressLines(output);
-        Lab lab = new Lab(
-                data,
-                new Answers(cache != null ? cache : UserCache.folder("answers"), progress::say),
-                LongStream.rangeClosed(1, seeds).boxed().collect(ImmutableList.toImmutableList()),
-                epochs,
-                ImmutableSet.copyOf(predictors),
-                Optional.ofNullable(test),
-                progress::say);
-        ImmutableList<Chapter> chapters = chapters(asked, lab);
-        write(new ReproductionReport(chapters, commandLine(), seeds));
-        output.write(json(chapters), text -> chapters.forEach(chapter -> print(chapter, text)));
+        ExecutorService fits = Executors.newFixedThreadPool(threads);
+        try {
+            Lab lab = new Lab(
+                    data,
+                    new Answers(cache != null ? cache : UserCache.folder("answers"), fits, progress::say),
+                    LongStream.rangeClosed(1, seeds).boxed().collect(ImmutableList.toImmutableList()),
+                    epochs,
+                    ImmutableSet.copyOf(predictors),
+                    Optional.ofNullable(test),
+                    progress::say);
+            ImmutableList<Chapter> chapters = chapters(asked, lab);
+            write(new ReproductionReport(chapters, commandLine(), seeds));
+            output.write(json(chapters), text -> chapters.forEach(chapter -> print(chapter, text)));
+        } finally {
+            fits.shutdownNow();
+        }
     }
 
     private List<Reproductions> asked() {
@@ -148,12 +154,12 @@ final class ReproduceCommand implements Runnable {
                         + " and " + ALL)));
     }
 
-    /** All of them, so many at a time; each is the same whatever else runs. */
-    private ImmutableList<Chapter> chapters(List<Reproductions> asked, Lab lab) {
-        ExecutorService workers = Executors.newFixedThreadPool(Math.min(threads, asked.size()));
+    /** All of them at the same time, though fits wait for one another; each is the same whatever else runs. */
+    private static ImmutableList<Chapter> chapters(List<Reproductions> asked, Lab lab) {
+        ExecutorService experiments = Executors.newFixedThreadPool(asked.size());
         try {
             List<Future<Chapter>> begun = asked.stream()
-                    .map(experiment -> workers.submit(() -> chapter(experiment, lab)))
+                    .map(experiment -> experiments.submit(() -> chapter(experiment, lab)))
                     .toList();
             ImmutableList.Builder<Chapter> chapters = ImmutableList.builder();
             for (Future<Chapter> one : begun) {
@@ -164,7 +170,7 @@ final class ReproduceCommand implements Runnable {
             Throwables.throwIfUnchecked(failed.getCause());
             throw failed;
         } finally {
-            workers.shutdownNow();
+            experiments.shutdownNow();
         }
     }
 

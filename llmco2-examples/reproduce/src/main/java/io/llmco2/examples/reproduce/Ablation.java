@@ -2,8 +2,10 @@ package io.llmco2.examples.reproduce;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
+import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ListMultimap;
 import io.llmco2.core.evaluate.Candidate;
 import io.llmco2.core.evaluate.Candidate.Claim;
 import io.llmco2.core.evaluate.Candidates;
@@ -46,6 +48,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -54,7 +57,7 @@ import java.util.stream.Stream;
  * five groups, and each group is predicted by what learned from the other four, of the same source and nothing else.
  */
 final class Ablation {
-    private static final String VERSION = "3"; // rises when answers change although nothing else in their key does
+    private static final String VERSION = "4"; // rises when answers change although nothing else in their key does
     private static final ImmutableList<String> SOURCES = ImmutableList.of("mlenergy-v3", "joulebench");
     private static final Trainer.Settings ROOFLINE_NET = Trainer.Settings.DEFAULT;
     private static final Splitter WORDS = Splitter.on(CharMatcher.inRange('a', 'z')
@@ -261,30 +264,44 @@ final class Ablation {
     private record Answered(List<double[]> joules, List<double[]> seconds, double took) {}
 
     private Map<String, Answered> answers() {
-        Map<String, Answered> answers = new LinkedHashMap<>();
-        for (Step step : steps()) {
-            List<double[]> joules = new ArrayList<>();
-            List<double[]> seconds = new ArrayList<>();
-            double took = 0;
+        ListMultimap<Step, List<Answers.Asked>> asked = ArrayListMultimap.create(); // of each step and seed all groups
+        List<Step> steps = steps();
+        for (Step step : steps) {
             for (long seed : lab.seeds()) {
-                List<double[]> said = new ArrayList<>();
-                for (int group = 0; group < groups.size(); group++) {
-                    Answers.Answer answer = ask(step, group, seed);
-                    said.addAll(List.of(answer.rows()));
-                    took += answer.seconds();
-                }
-                joules.add(said.stream().mapToDouble(row -> row[0]).toArray());
-                seconds.add(said.stream().mapToDouble(row -> row[1]).toArray());
+                asked.put(
+                        step,
+                        IntStream.range(0, groups.size())
+                                .mapToObj(group -> ask(step, group, seed))
+                                .toList());
             }
-            answers.put(step.name, new Answered(joules, seconds, took));
+        }
+        Map<String, Answered> answers = new LinkedHashMap<>();
+        for (Step step : steps) {
+            answers.put(step.name, answered(asked.get(step)));
         }
         return answers;
     }
 
-    private Answers.Answer ask(Step step, int number, long seed) {
+    private static Answered answered(List<List<Answers.Asked>> seeds) {
+        List<double[]> joules = new ArrayList<>();
+        List<double[]> seconds = new ArrayList<>();
+        double took = 0;
+        for (List<Answers.Asked> groups : seeds) {
+            List<double[]> said = new ArrayList<>();
+            for (Answers.Asked group : groups) {
+                said.addAll(List.of(group.get().rows()));
+                took += group.get().seconds();
+            }
+            joules.add(said.stream().mapToDouble(row -> row[0]).toArray());
+            seconds.add(said.stream().mapToDouble(row -> row[1]).toArray());
+        }
+        return new Answered(joules, seconds, took);
+    }
+
+    private Answers.Asked ask(Step step, int number, long seed) {
         Group group = groups.get(number);
         String name = "ablation-" + source + "-" + id(step.name) + "-" + number + "-" + seed;
-        return lab.answers().get(name, String.join("\n", VERSION, step.settings, sha256), () -> {
+        return lab.answers().ask(name, String.join("\n", VERSION, step.settings, sha256), () -> {
             Function<Inference, Claim> fitted =
                     step.fitting.fit(new TrainingData(ImmutableList.copyOf(group.training), ImmutableList.of()), seed);
             return group.judged.stream()

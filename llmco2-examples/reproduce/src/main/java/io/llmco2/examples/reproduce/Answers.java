@@ -1,7 +1,10 @@
 package io.llmco2.examples.reproduce;
 
 import com.google.common.base.Splitter;
+import com.google.common.base.Throwables;
 import com.google.common.hash.Hashing;
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.UncheckedExecutionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +14,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -22,9 +27,10 @@ import java.util.stream.DoubleStream;
  * time that a fit took.
  *
  * @param folder where they lie; made when the first is written
+ * @param fits does the fits, as many at a time as it has threads
  * @param progress is told of every fit
  */
-public record Answers(Path folder, Consumer<String> progress) {
+public record Answers(Path folder, ExecutorService fits, Consumer<String> progress) {
     private static final String HEADER = "llmco2 answers 1";
 
     /**
@@ -36,13 +42,37 @@ public record Answers(Path folder, Consumer<String> progress) {
     public record Answer(double[][] rows, double seconds) {}
 
     /**
-     * What is remembered under a key, or what is computed now and then remembered.
+     * What is remembered under a key, or what is computed when its turn comes and then remembered. Must not be waited for in a fit.
      *
      * @param name for people, and the beginning of the file's name: letters, digits and hyphens
      * @param key everything that the answer depends on, the version of the code included
-     * @throws UncheckedIOException if the folder cannot be used
      */
-    public Answer get(String name, String key, Supplier<double[][]> compute) {
+    public Asked ask(String name, String key, Supplier<double[][]> compute) {
+        return new Asked(fits.submit(() -> answer(name, key, compute)));
+    }
+
+    /**
+     * An answer to come.
+     *
+     * @param future what comes
+     */
+    public record Asked(Future<Answer> future) {
+        /**
+         * Waits for it.
+         *
+         * @throws UncheckedIOException if the folder cannot be used
+         */
+        public Answer get() {
+            try {
+                return Futures.getUnchecked(future);
+            } catch (UncheckedExecutionException failed) {
+                Throwables.throwIfUnchecked(failed.getCause());
+                throw failed;
+            }
+        }
+    }
+
+    private Answer answer(String name, String key, Supplier<double[][]> compute) {
         Path file = folder.resolve(name + "-" + Hashing.sha256().hashString(name + "\n" + key, StandardCharsets.UTF_8));
         try {
             if (Files.isRegularFile(file)) {

@@ -1,6 +1,7 @@
 package io.llmco2.examples.reproduce;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.evaluate.Ensembles;
 import io.llmco2.core.evaluate.ErrorFigures;
@@ -91,15 +92,14 @@ final class MeasuredEnergy {
     }
 
     /** What an inner tenth of the rows to learn from says of each setting of the trees: [settings][median error]. */
-    private double[][] inner(String set, List<Observation> training) {
+    private Answers.Asked inner(String set, List<Observation> training) {
         return lab.answers()
-                .get(
+                .ask(
                         "b-gradient-boosting-choice-" + set,
                         String.join("\n", VERSION, "" + BOOSTINGS, trace.sha256(), uniform.sha256(), judgedBy),
                         () -> BOOSTINGS.stream()
                                 .map(settings -> new double[] {inner(settings, training)})
-                                .toArray(double[][]::new))
-                .rows();
+                                .toArray(double[][]::new));
     }
 
     private static double inner(GradientBoosting.Settings settings, List<Observation> training) {
@@ -162,12 +162,16 @@ final class MeasuredEnergy {
         List<Observation> fromUniform = trainable(uniform);
         Collections.shuffle(fromUniform, new Random(1));
         fromUniform = fromUniform.subList(0, Math.min(fromUniform.size(), fromTrace.size()));
-        double[][] inner = inner("trace", fromTrace);
-        double[][] innerUniform = inner("uniform", fromUniform);
+        Answers.Asked askedInner = inner("trace", fromTrace);
+        Answers.Asked askedInnerUniform = inner("uniform", fromUniform);
+        double[][] inner = askedInner.get().rows();
+        double[][] innerUniform = askedInnerUniform.get().rows();
+        ImmutableListMultimap<String, Answers.Asked> traced = asked(contestants(best(inner)), "trace", fromTrace);
+        ImmutableListMultimap<String, Answers.Asked> even =
+                asked(contestants(best(innerUniform)), "uniform", fromUniform);
         Map<String, Double> seconds = new LinkedHashMap<>();
-        Map<String, List<double[]>> byTrace = answers(contestants(best(inner)), "trace", fromTrace, seconds);
-        Map<String, List<double[]>> byUniform =
-                answers(contestants(best(innerUniform)), "uniform", fromUniform, new LinkedHashMap<>());
+        Map<String, List<double[]>> byTrace = answers(traced, seconds);
+        Map<String, List<double[]>> byUniform = answers(even, new LinkedHashMap<>());
         return new Chapter(
                 "Reproduction B: measured energy on edge devices",
                 """
@@ -189,17 +193,25 @@ final class MeasuredEnergy {
     }
 
     /** Of all contestants and seeds, by name. */
-    private Map<String, List<double[]>> answers(
-            List<Contestant> contestants, String set, List<Observation> training, Map<String, Double> seconds) {
-        Map<String, List<double[]>> answers = new LinkedHashMap<>();
+    private ImmutableListMultimap<String, Answers.Asked> asked(
+            List<Contestant> contestants, String set, List<Observation> training) {
+        ImmutableListMultimap.Builder<String, Answers.Asked> asked = ImmutableListMultimap.builder();
         for (Contestant contestant : lab.asked(contestants, Contestant::name)) {
             for (long seed : lab.seeds(contestant.seeded)) {
-                Answers.Answer answer = ask(contestant, set, training, seed);
-                answers.computeIfAbsent(contestant.name, name -> new ArrayList<>())
-                        .add(column(answer));
-                seconds.merge(contestant.name, answer.seconds(), Double::sum);
+                asked.put(contestant.name, ask(contestant, set, training, seed));
             }
         }
+        return asked.build();
+    }
+
+    private static Map<String, List<double[]>> answers(
+            ImmutableListMultimap<String, Answers.Asked> asked, Map<String, Double> seconds) {
+        Map<String, List<double[]>> answers = new LinkedHashMap<>();
+        asked.forEach((name, one) -> {
+            Answers.Answer answer = one.get();
+            answers.computeIfAbsent(name, n -> new ArrayList<>()).add(column(answer));
+            seconds.merge(name, answer.seconds(), Double::sum);
+        });
         return answers;
     }
 
@@ -231,9 +243,9 @@ final class MeasuredEnergy {
         return hashes.buildOrThrow();
     }
 
-    private Answers.Answer ask(Contestant contestant, String set, List<Observation> training, long seed) {
+    private Answers.Asked ask(Contestant contestant, String set, List<Observation> training, long seed) {
         return lab.answers()
-                .get(
+                .ask(
                         "b-" + contestant.name + "-" + set + "-" + seed,
                         String.join("\n", VERSION, contestant.settings, trace.sha256(), uniform.sha256(), judgedBy),
                         () -> {
@@ -391,9 +403,23 @@ final class MeasuredEnergy {
         };
     }
 
+    /** Repeats of a run as one example, which counts as often and has their mean logarithm. */
     private static List<Example> examples(List<Observation> rows, PaperEncoder encoder) {
         return rows.stream()
-                .map(row -> new Example(encoder.encode(row.inference()), ImmutableList.of(joules(row)), 1))
+                .collect(
+                        Collectors.groupingBy(EdgeMeasurements::configuration, LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .stream()
+                .map(repeats -> {
+                    double log = repeats.stream()
+                            .mapToDouble(row -> Math.log(joules(row)))
+                            .average()
+                            .orElseThrow();
+                    return new Example(
+                            encoder.encode(repeats.get(0).inference()),
+                            ImmutableList.of(Math.exp(log)),
+                            repeats.size());
+                })
                 .toList();
     }
 }

@@ -1,6 +1,7 @@
 package io.llmco2.examples.reproduce;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.evaluate.ErrorFigures;
 import io.llmco2.core.sample.Acquisition.Measured;
@@ -51,8 +52,12 @@ final class SamplingCurves {
         ImmutableList.Builder<Plot> plots = ImmutableList.builder();
         ImmutableMap.Builder<String, String> sha256 = ImmutableMap.builder();
         StringBuilder pools = new StringBuilder();
+        Map<SampledPool, ImmutableListMultimap<String, Answers.Asked>> asked = new LinkedHashMap<>();
         for (SampledPool pool : SampledPools.read(lab.data())) {
-            Map<String, List<double[][]>> curves = curves(lab, pool);
+            asked.put(pool, asked(lab, pool));
+        }
+        for (SampledPool pool : asked.keySet()) {
+            Map<String, List<double[][]>> curves = curves(asked.get(pool));
             tables.add(table(pool, curves));
             plots.add(plot(pool, curves));
             sha256.putAll(pool.sha256());
@@ -70,8 +75,8 @@ final class SamplingCurves {
                 %s""".formatted(SEEDS, pools), tables.build(), plots.build(), sha256.buildOrThrow());
     }
 
-    private static Map<String, List<double[][]>> curves(Lab lab, SampledPool measured) {
-        Map<String, List<double[][]>> curves = new LinkedHashMap<>();
+    private static ImmutableListMultimap<String, Answers.Asked> asked(Lab lab, SampledPool measured) {
+        ImmutableListMultimap.Builder<String, Answers.Asked> asked = ImmutableListMultimap.builder();
         samplers(measured).forEach((name, sampler) -> {
             Pool first = name.equals(UNIFORM) ? measured.pool().even() : measured.pool();
             for (long seed = 1; seed <= SEEDS; seed++) {
@@ -86,12 +91,16 @@ final class SamplingCurves {
                         "" + THRESHOLD,
                         "" + NEIGHBOURS,
                         sampler.getClass().getSimpleName());
-                curves.computeIfAbsent(name, n -> new ArrayList<>())
-                        .add(lab.answers()
-                                .get(file, key, () -> curve(measured, first, sampler, fixed))
-                                .rows());
+                asked.put(name, lab.answers().ask(file, key, () -> curve(measured, first, sampler, fixed)));
             }
         });
+        return asked.build();
+    }
+
+    private static Map<String, List<double[][]>> curves(ImmutableListMultimap<String, Answers.Asked> asked) {
+        Map<String, List<double[][]>> curves = new LinkedHashMap<>();
+        asked.forEach((name, one) -> curves.computeIfAbsent(name, n -> new ArrayList<>())
+                .add(one.get().rows()));
         return curves;
     }
 

@@ -1,6 +1,7 @@
 package io.llmco2.examples.reproduce;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.evaluate.Ensembles;
 import io.llmco2.core.evaluate.ErrorFigures;
@@ -118,20 +119,25 @@ final class SimulatedLatency {
                 new Contestant("closed-form", false, "1", seed -> closedForm()),
                 new Contestant(
                         "roofline-net", true, FeatureSchema.VERSION + ROOFLINE_NET.toString(), this::rooflineNet));
-        Map<String, List<double[][]>> answers = new LinkedHashMap<>();
-        Map<String, Double> seconds = new LinkedHashMap<>();
+        ImmutableListMultimap.Builder<String, Answers.Asked> asked = ImmutableListMultimap.builder();
         for (Contestant contestant : lab.asked(contestants, Contestant::name)) {
             for (long seed : lab.seeds(contestant.seeded)) {
-                Answers.Answer answer = lab.answers()
-                        .get(
-                                "a-" + contestant.name + "-" + seed,
-                                String.join("\n", VERSION, contestant.settings, requests.sha256()),
-                                () -> contestant.fit.answers(seed));
-                answers.computeIfAbsent(contestant.name, name -> new ArrayList<>())
-                        .add(answer.rows());
-                seconds.merge(contestant.name, answer.seconds(), Double::sum);
+                asked.put(
+                        contestant.name,
+                        lab.answers()
+                                .ask(
+                                        "a-" + contestant.name + "-" + seed,
+                                        String.join("\n", VERSION, contestant.settings, requests.sha256()),
+                                        () -> contestant.fit.answers(seed)));
             }
         }
+        Map<String, List<double[][]>> answers = new LinkedHashMap<>();
+        Map<String, Double> seconds = new LinkedHashMap<>();
+        asked.build().forEach((name, one) -> {
+            Answers.Answer answer = one.get();
+            answers.computeIfAbsent(name, n -> new ArrayList<>()).add(answer.rows());
+            seconds.merge(name, answer.seconds(), Double::sum);
+        });
         return new Chapter(
                 "Reproduction A: the authors' release (simulated latencies)",
                 """

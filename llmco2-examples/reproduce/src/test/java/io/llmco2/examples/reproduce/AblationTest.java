@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.util.concurrent.MoreExecutors;
 import io.llmco2.examples.reproduce.Chapter.Table;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ class AblationTest {
     private Lab lab(List<String> done) {
         return new Lab(
                 folder,
-                new Answers(folder.resolve("cache"), done::add),
+                new Answers(folder.resolve("cache"), MoreExecutors.newDirectExecutorService(), done::add),
                 ImmutableList.of(1L),
                 1,
                 ImmutableSet.of(),
