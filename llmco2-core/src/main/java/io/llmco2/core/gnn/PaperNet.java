@@ -23,6 +23,9 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
  * smaller network for everything. Needs ND4J to answer too. Immutable once trained; safe to share between threads.
  */
 public final class PaperNet {
+    /** Rises when the same examples, settings and seed give another network. */
+    public static final int VERSION = 2;
+
     private static final int PART =
             256; // examples that are walked together: more do not fit a cache, fewer are mostly overhead of operators
     private static final String SCRATCH = "LLMCO2_PAPER_NET";

@@ -84,12 +84,14 @@ final class PaperNetwork {
         return parameters;
     }
 
-    /** All weights and biases uniform within 1 / sqrt(fan), the fan being a matrix's rows and a bias's columns. */
+    /** All weights and biases uniform within 1 / sqrt(fan), the fan being what each output of a layer is a sum of. */
     void initialise(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
+        double bound = 0;
         for (Parameter p : parameters.all()) {
-            boolean bias = p.name().endsWith(".bias");
-            double bound = 1 / Math.sqrt(bias ? p.value().columns() : p.value().rows());
+            if (!p.name().endsWith(".bias")) { // a bias follows the weights of its layer
+                bound = 1 / Math.sqrt(p.value().rows());
+            }
             for (long i = 0; i < p.value().rows(); i++) {
                 for (long j = 0; j < p.value().columns(); j++) {
                     p.value().putScalar(i, j, bound * (2 * random.nextDouble() - 1));

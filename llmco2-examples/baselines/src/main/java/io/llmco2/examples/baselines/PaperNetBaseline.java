@@ -50,7 +50,7 @@ public final class PaperNetBaseline {
         return new Candidate(
                 name,
                 true,
-                "5: " + settings + ", " + encoder + ", " + STEPS_PER_EPOCH + " steps",
+                "5." + PaperNet.VERSION + ": " + settings + ", " + encoder + ", " + STEPS_PER_EPOCH + " steps",
                 (data, seed) -> fit(data, settings, encoder, seed));
     }
 

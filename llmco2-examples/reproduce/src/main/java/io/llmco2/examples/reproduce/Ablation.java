@@ -186,7 +186,9 @@ final class Ablation {
 
     private static Step network(String name, PaperNet.Settings settings, PaperEncoder encoder) {
         return new Step(
-                name, settings + ", " + encoder, (data, seed) -> PaperNetBaseline.fit(data, settings, encoder, seed));
+                name,
+                PaperNet.VERSION + ": " + settings + ", " + encoder,
+                (data, seed) -> PaperNetBaseline.fit(data, settings, encoder, seed));
     }
 
     // --- halves ---

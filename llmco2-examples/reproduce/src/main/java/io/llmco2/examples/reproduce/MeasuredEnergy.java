@@ -148,12 +148,12 @@ final class MeasuredEnergy {
                 new Contestant(
                         "paper-net",
                         true,
-                        paper.toString(),
+                        PaperNet.VERSION + ": " + paper,
                         (rows, seed) -> network(rows, paper, PaperEncoder.WITH_ROOFLINE, seed)),
                 new Contestant(
                         "nnlqp",
                         true,
-                        nnlqp.toString(),
+                        PaperNet.VERSION + ": " + nnlqp,
                         (rows, seed) -> network(rows, nnlqp, new PaperEncoder(false), seed)));
     }
 

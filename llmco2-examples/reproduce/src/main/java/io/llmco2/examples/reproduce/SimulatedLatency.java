@@ -106,8 +106,8 @@ final class SimulatedLatency {
         PaperNet.Settings paper = PaperNet.Settings.PAPER.withEpochs(lab.epochs());
         PaperNet.Settings nnlqp = PaperNet.Settings.NNLQP.withEpochs(lab.epochs());
         List<Contestant> contestants = List.of(
-                new Contestant(PAPER_NET, true, paper.toString(), seed -> paperNet(paper, seed)),
-                new Contestant("nnlqp-repaired", true, nnlqp.toString(), seed -> nnlqp(nnlqp, seed)),
+                new Contestant(PAPER_NET, true, PaperNet.VERSION + ": " + paper, seed -> paperNet(paper, seed)),
+                new Contestant("nnlqp-repaired", true, PaperNet.VERSION + ": " + nnlqp, seed -> nnlqp(nnlqp, seed)),
                 new Contestant("mlp", true, "1", this::mlp),
                 new Contestant(
                         "random-forest", true, "all features", seed -> tabular(training, Regression.forest(seed))),
