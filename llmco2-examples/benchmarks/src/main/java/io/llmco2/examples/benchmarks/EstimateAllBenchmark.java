@@ -32,7 +32,7 @@ public class EstimateAllBenchmark {
     @Param({"1", "16", "256", "4096"})
     private int requests;
 
-    @Param({"1", "2"})
+    @Param({"1", "2", "4"})
     private int threads;
 
     private final CarbonEstimator estimator = CarbonEstimator.withDefaults();
