@@ -12,6 +12,7 @@ import io.llmco2.core.gnn.PaperNet.Example;
 import io.llmco2.core.gnn.PaperNet.Output;
 import io.llmco2.core.gnn.PaperNet.Scales;
 import io.llmco2.core.gnn.PaperNet.Settings;
+import io.llmco2.core.gnn.Parameters.Parameter;
 import io.llmco2.core.inference.Inferences;
 import io.llmco2.graph.Phase;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +50,22 @@ class PaperNetTest {
         PaperNetwork network = new PaperNetwork(settings, 2, 2, new double[] {0.5, -1}, DataType.DOUBLE);
         network.initialise(22);
         GradientCheck.checkParameters(() -> network.forward(batch, new Dropout(0.2, 23)), network.parameters());
+    }
+
+    /** Two features come into the first layers, so their biases reach as far as their weights; so is PyTorch's default. */
+    @Test
+    void weightsAndBiasesOfALayerBeginWithinTheSameBound() {
+        PaperNetwork network = new PaperNetwork(Settings.PAPER, 2, 2, new double[] {1}, DataType.DOUBLE);
+        network.initialise(22);
+        Map<String, Double> largest = network.parameters().all().stream()
+                .collect(Collectors.toMap(
+                        Parameter::name, p -> p.value().amaxNumber().doubleValue()));
+        for (String layer : List.of("conv1", "globals")) {
+            assertThat(largest.get(layer + ".bias")).isBetween(0.9 / Math.sqrt(2), 1 / Math.sqrt(2));
+        }
+        for (String layer : List.of("conv2", "deeper", "head")) {
+            assertThat(largest.get(layer + ".bias")).isLessThan(1 / Math.sqrt(Settings.PAPER.width()));
+        }
     }
 
     @Test
