@@ -3,23 +3,14 @@ package io.llmco2.examples.reproduce;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
-import io.llmco2.core.evaluate.Ensembles;
 import io.llmco2.core.evaluate.ErrorFigures;
-import io.llmco2.core.evaluate.TrainingData;
-import io.llmco2.core.feature.FeatureSchema;
-import io.llmco2.core.feature.PaperEncoder;
-import io.llmco2.core.gnn.PaperNet;
-import io.llmco2.core.gnn.PaperNet.Example;
-import io.llmco2.core.gnn.PaperNet.Output;
-import io.llmco2.core.gnn.RooflineNet;
-import io.llmco2.core.gnn.Trainer;
-import io.llmco2.core.inference.Inference;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.examples.baselines.GradientBoosting;
 import io.llmco2.examples.reproduce.Chapter.Kind;
 import io.llmco2.examples.reproduce.Chapter.Plot;
 import io.llmco2.examples.reproduce.Chapter.Series;
 import io.llmco2.examples.reproduce.Chapter.Table;
+import io.llmco2.examples.reproduce.EdgePredictors.EdgePredictor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,7 +30,6 @@ import java.util.stream.IntStream;
  */
 final class MeasuredEnergy {
     private static final String VERSION = "3"; // rises when answers change although nothing else in their key does
-    private static final Trainer.Settings ROOFLINE_NET = new Trainer.Settings(32, 15, 256, 0.01, 0.05, 1, 15);
 
     /** Depths, and the unit of the loss: 0.05 counts outliers by their size, 100 by their square. */
     private static final ImmutableList<GradientBoosting.Settings> BOOSTINGS = ImmutableList.of(
@@ -49,7 +39,6 @@ final class MeasuredEnergy {
             new GradientBoosting.Settings(200, 10, 0.1, 0.7, 1, 100));
 
     private static final int INNER_TENTH = 10;
-    private static final int CHOOSE_EPOCH = 10; // one in so many training rows
     private static final int DRAWN_POINTS = 1500;
 
     private final Lab lab;
@@ -76,21 +65,6 @@ final class MeasuredEnergy {
         return new MeasuredEnergy(lab).chapter();
     }
 
-    /** One line of the table. */
-    private record Contestant(String name, boolean seeded, String settings, Fit fit) {}
-
-    /** Learns joules of a batch. */
-    @FunctionalInterface
-    private interface Fit {
-        Asked fit(List<Observation> training, long seed);
-    }
-
-    /** Answers for many rows. */
-    @FunctionalInterface
-    private interface Asked {
-        double[] joules(List<Observation> rows);
-    }
-
     /** What an inner tenth of the rows to learn from says of each setting of the trees: [settings][median error]. */
     private Answers.Asked inner(String set, List<Observation> training) {
         return lab.answers()
@@ -105,10 +79,10 @@ final class MeasuredEnergy {
     private static double inner(GradientBoosting.Settings settings, List<Observation> training) {
         Map<Boolean, List<Observation>> parts =
                 training.stream().collect(Collectors.partitioningBy(MeasuredEnergy::chooses));
-        double[] predicted =
-                tabular(parts.get(false), Regression.boosting(settings, 1)).joules(parts.get(true));
+        double[] predicted = EdgePredictors.tabular(parts.get(false), Regression.boosting(settings, 1))
+                .joules(parts.get(true));
         double[] measured =
-                parts.get(true).stream().mapToDouble(MeasuredEnergy::joules).toArray();
+                parts.get(true).stream().mapToDouble(EdgePredictors::joules).toArray();
         return Scores.of(List.of(predicted), measured).mean(ErrorFigures::medianApe);
     }
 
@@ -125,38 +99,6 @@ final class MeasuredEnergy {
                 .orElseThrow();
     }
 
-    private List<Contestant> contestants(GradientBoosting.Settings boosting) {
-        PaperNet.Settings paper =
-                PaperNet.Settings.PAPER.withOutput(Output.EXPONENTIAL).withEpochs(lab.epochs());
-        PaperNet.Settings nnlqp =
-                PaperNet.Settings.NNLQP.withOutput(Output.EXPONENTIAL).withEpochs(lab.epochs());
-        return List.of(
-                new Contestant(
-                        "gradient-boosting",
-                        true,
-                        boosting.toString(),
-                        (rows, seed) -> tabular(rows, Regression.boosting(boosting, seed))),
-                new Contestant(
-                        "roofline-net", true, FeatureSchema.VERSION + ROOFLINE_NET.toString(), this::rooflineNet),
-                new Contestant(
-                        "random-forest", true, "all features", (rows, seed) -> tabular(rows, Regression.forest(seed))),
-                new Contestant(
-                        "mlp",
-                        true,
-                        "1",
-                        (rows, seed) -> tabular(rows, Regression.perceptron(i -> i % CHOOSE_EPOCH == 0, seed))),
-                new Contestant(
-                        "paper-net",
-                        true,
-                        PaperNet.VERSION + ": " + paper,
-                        (rows, seed) -> network(rows, paper, PaperEncoder.WITH_ROOFLINE, seed)),
-                new Contestant(
-                        "nnlqp",
-                        true,
-                        PaperNet.VERSION + ": " + nnlqp,
-                        (rows, seed) -> network(rows, nnlqp, new PaperEncoder(false), seed)));
-    }
-
     private Chapter chapter() {
         List<Observation> fromTrace = trainable(trace);
         List<Observation> fromUniform = trainable(uniform);
@@ -166,9 +108,10 @@ final class MeasuredEnergy {
         Answers.Asked askedInnerUniform = inner("uniform", fromUniform);
         double[][] inner = askedInner.get().rows();
         double[][] innerUniform = askedInnerUniform.get().rows();
-        ImmutableListMultimap<String, Answers.Asked> traced = asked(contestants(best(inner)), "trace", fromTrace);
+        ImmutableListMultimap<String, Answers.Asked> traced =
+                asked(new EdgePredictors(lab).all(best(inner)), "trace", fromTrace);
         ImmutableListMultimap<String, Answers.Asked> even =
-                asked(contestants(best(innerUniform)), "uniform", fromUniform);
+                asked(new EdgePredictors(lab).all(best(innerUniform)), "uniform", fromUniform);
         Map<String, Double> seconds = new LinkedHashMap<>();
         Map<String, List<double[]>> byTrace = answers(traced, seconds);
         Map<String, List<double[]>> byUniform = answers(even, new LinkedHashMap<>());
@@ -192,13 +135,13 @@ final class MeasuredEnergy {
                 hashes());
     }
 
-    /** Of all contestants and seeds, by name. */
+    /** Of all predictors and seeds, by name. */
     private ImmutableListMultimap<String, Answers.Asked> asked(
-            List<Contestant> contestants, String set, List<Observation> training) {
+            List<EdgePredictor> predictors, String set, List<Observation> training) {
         ImmutableListMultimap.Builder<String, Answers.Asked> asked = ImmutableListMultimap.builder();
-        for (Contestant contestant : lab.asked(contestants, Contestant::name)) {
-            for (long seed : lab.seeds(contestant.seeded)) {
-                asked.put(contestant.name, ask(contestant, set, training, seed));
+        for (EdgePredictor predictor : lab.asked(predictors, EdgePredictor::name)) {
+            for (long seed : lab.seeds()) {
+                asked.put(predictor.name(), ask(predictor, set, training, seed));
             }
         }
         return asked.build();
@@ -243,13 +186,14 @@ final class MeasuredEnergy {
         return hashes.buildOrThrow();
     }
 
-    private Answers.Asked ask(Contestant contestant, String set, List<Observation> training, long seed) {
+    private Answers.Asked ask(EdgePredictor predictor, String set, List<Observation> training, long seed) {
         return lab.answers()
                 .ask(
-                        "b-" + contestant.name + "-" + set + "-" + seed,
-                        String.join("\n", VERSION, contestant.settings, trace.sha256(), uniform.sha256(), judgedBy),
+                        "b-" + predictor.name() + "-" + set + "-" + seed,
+                        String.join("\n", VERSION, predictor.settings(), trace.sha256(), uniform.sha256(), judgedBy),
                         () -> {
-                            double[] joules = contestant.fit.fit(training, seed).joules(judged);
+                            double[] joules =
+                                    predictor.fit().fit(training, seed).joules(judged);
                             return new double[][] {joules};
                         });
     }
@@ -311,15 +255,13 @@ final class MeasuredEnergy {
                         .map(seed ->
                                 IntStream.of(rows).mapToDouble(i -> seed[i]).toArray())
                         .toList(),
-                IntStream.of(rows).mapToDouble(i -> joules(judged.get(i))).toArray());
-    }
-
-    private static double joules(Observation row) {
-        return row.measurement().joules().orElseThrow();
+                IntStream.of(rows)
+                        .mapToDouble(i -> EdgePredictors.joules(judged.get(i)))
+                        .toArray());
     }
 
     private ImmutableList<Plot> plots(Map<String, List<double[]>> answers) {
-        double[] truth = judged.stream().mapToDouble(MeasuredEnergy::joules).toArray();
+        double[] truth = judged.stream().mapToDouble(EdgePredictors::joules).toArray();
         ImmutableMap.Builder<String, Series> curves = ImmutableMap.builder();
         ImmutableList.Builder<Plot> plots = ImmutableList.builder();
         answers.forEach((name, seeds) -> curves.put(name, Scores.errorCurve(seeds.get(0), truth)));
@@ -343,83 +285,5 @@ final class MeasuredEnergy {
                     ImmutableMap.of(name, Scores.points(answers.get(name).get(0), truth, DRAWN_POINTS))));
         }
         return plots.build();
-    }
-
-    // --- the contestants ---
-
-    private static Asked tabular(List<Observation> training, Regression regression) {
-        List<String> names = training.stream()
-                .flatMap(row ->
-                        List.of(row.measurement().model(), row.measurement().gpu()).stream())
-                .distinct()
-                .sorted()
-                .toList();
-        return regression.learn(training, row -> features(row, names), MeasuredEnergy::joules)::apply;
-    }
-
-    /** Flags of model and device, and the lengths. */
-    private static double[] features(Observation row, List<String> names) {
-        double[] features = new double[names.size() + 2];
-        features[names.indexOf(row.measurement().model())] = 1;
-        features[names.indexOf(row.measurement().gpu())] = 1;
-        features[names.size()] = Math.log(row.measurement().promptTokens().orElseThrow());
-        features[names.size() + 1] = Math.log(row.measurement().outputTokens());
-        return features;
-    }
-
-    private Asked rooflineNet(List<Observation> training, long seed) {
-        RooflineNet net = new Ensembles(ROOFLINE_NET, 1)
-                .train(
-                        new TrainingData(ImmutableList.copyOf(training), ImmutableList.of()),
-                        seed,
-                        Ensembles.Account.NONE,
-                        lab.training("roofline-net"));
-        return rows -> rows.stream()
-                .map(Observation::inference)
-                .mapToDouble(inference -> joules(net, inference))
-                .toArray();
-    }
-
-    private static double joules(RooflineNet net, Inference inference) {
-        return net.predict(inference).total().energy().joules();
-    }
-
-    private Asked network(List<Observation> training, PaperNet.Settings settings, PaperEncoder encoder, long seed) {
-        List<Observation> shuffled = new ArrayList<>(training);
-        Collections.shuffle(shuffled, new Random(seed));
-        int choose = shuffled.size() / CHOOSE_EPOCH;
-        PaperNet net = PaperNet.train(
-                examples(shuffled.subList(choose, shuffled.size()), encoder),
-                examples(shuffled.subList(0, choose), encoder),
-                settings,
-                seed,
-                lab.training(settings.phaseNetworks() ? "paper-net" : "nnlqp"));
-        return rows -> {
-            double[][] joules = net.predictAll(
-                    rows.stream().map(row -> encoder.encode(row.inference())).toList());
-            return IntStream.range(0, joules.length)
-                    .mapToDouble(i -> joules[i][0])
-                    .toArray();
-        };
-    }
-
-    /** Repeats of a run as one example, which counts as often and has their mean logarithm. */
-    private static List<Example> examples(List<Observation> rows, PaperEncoder encoder) {
-        return rows.stream()
-                .collect(
-                        Collectors.groupingBy(EdgeMeasurements::configuration, LinkedHashMap::new, Collectors.toList()))
-                .values()
-                .stream()
-                .map(repeats -> {
-                    double log = repeats.stream()
-                            .mapToDouble(row -> Math.log(joules(row)))
-                            .average()
-                            .orElseThrow();
-                    return new Example(
-                            encoder.encode(repeats.get(0).inference()),
-                            ImmutableList.of(Math.exp(log)),
-                            repeats.size());
-                })
-                .toList();
     }
 }
