@@ -55,7 +55,7 @@ public final class CarbonEstimator {
     private final CarbonAccounting carbon;
 
     // What many requests share, looked up once. Nothing in them can change an answer: catalogs are immutable.
-    private final Memo<EstimateRequest.Setup, Installation> installations = Memo.ofSize(MOST_INSTALLATIONS);
+    private final Memo<Setup, Installation> installations = Memo.ofSize(MOST_INSTALLATIONS);
     private final Memo<Place, PlacedAccounting> places = Memo.ofSize(MOST_PLACES);
 
     private CarbonEstimator(Builder builder) {
@@ -148,7 +148,7 @@ public final class CarbonEstimator {
     }
 
     /** What the energy of the accelerators depends on. */
-    record Asked(EstimateRequest.Setup setup, Workload workload) {}
+    record Asked(Setup setup, Workload workload) {}
 
     /** What footprint, host and facility depend on. */
     private record Place(Site site, Gpu gpu) {

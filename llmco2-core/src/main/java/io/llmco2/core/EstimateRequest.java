@@ -1,14 +1,10 @@
 package io.llmco2.core;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSortedMultiset;
 import io.llmco2.core.carbon.Boundary;
 import io.llmco2.core.carbon.Site;
-import io.llmco2.core.carbon.Sourced;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
 import io.llmco2.core.inference.HostLoad;
-import io.llmco2.core.inference.Inference.Drafting;
 import io.llmco2.core.inference.Nodes;
 import io.llmco2.graph.Execution;
 import io.llmco2.graph.Execution.ExpertExchange;
@@ -20,9 +16,7 @@ import io.llmco2.graph.Speculation;
 import io.llmco2.graph.Workload;
 import io.llmco2.graph.Workload.ContinuousBatching;
 import io.llmco2.graph.Workload.OnePhase;
-import io.llmco2.graph.Workload.RaggedBatch;
 import io.llmco2.graph.Workload.StaticBatch;
-import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.graph.llm.LlmSpec;
 import io.llmco2.hardware.gpu.Gpu;
 import io.llmco2.hardware.quantity.CarbonIntensity;
@@ -37,71 +31,9 @@ import java.util.Optional;
  * {@link Builder#build()}, names of catalogs by the estimator.
  */
 public final class EstimateRequest {
-    private static final double LARGEST_EXACT = 1L << 53;
-
     private final Setup setup;
     private final Workload workload;
     private final Site site;
-
-    /** The model that drafts tokens: by id, as an architecture, or the model's own predictor if it is neither. */
-    record Draft(Optional<String> id, Optional<LlmSpec> spec, Speculation speculation) {}
-
-    /**
-     * All but the workload and the site: requests of equal setups share a model on a deployment, and with equal workloads
-     * the energy of the accelerators.
-     *
-     * @param model the id of the model
-     * @param llm its architecture, if the caller gave one
-     * @param gpu the name of the GPU type
-     * @param engine the software
-     * @param execution how operators run
-     * @param nodes how the GPUs are joined
-     * @param hostLoad what else the host does
-     * @param draft what drafts tokens
-     */
-    record Setup(
-            String model,
-            Optional<LlmSpec> llm,
-            String gpu,
-            Engine engine,
-            Execution execution,
-            Nodes nodes,
-            HostLoad hostLoad,
-            Optional<Draft> draft) {
-
-        Sourced<LlmSpec> llmFrom(LlmCatalog models) {
-            if (llm.isPresent()) {
-                return new Sourced<>(llm.get(), model + ", architecture given by the caller");
-            }
-            LlmCatalog.Resolution found = models.resolve(model);
-            return new Sourced<>(
-                    found.spec(),
-                    found.catalogId() + " (" + found.how() + "), "
-                            + models.entry(found.catalogId()).source());
-        }
-
-        /** Of what mostly tells setups apart: estimates look their setup up, and the whole of it takes longer to hash than to find. */
-        @Override
-        public int hashCode() {
-            int names = 31 * model.hashCode() + gpu.hashCode();
-            return 31 * (31 * names + execution.precision().name().hashCode())
-                    + execution.split().gpus();
-        }
-
-        Setup with(Execution otherwise) {
-            return new Setup(model, llm, gpu, engine, otherwise, nodes, hostLoad, draft);
-        }
-
-        Deployment deploymentOn(Gpu found) {
-            return new Deployment(found, engine, execution, nodes, hostLoad);
-        }
-
-        Optional<Drafting> drafting(LlmSpec target, LlmCatalog models) {
-            return draft.map(asked -> new Drafting(
-                    asked.spec.or(() -> asked.id.map(models::get)).orElseGet(target::nextTokenPredictor),
-                    asked.speculation));
-        }
-    }
 
     private EstimateRequest(Builder builder) {
         Optional<LlmSpec> llm = Optional.ofNullable(builder.llm);
@@ -134,37 +66,37 @@ public final class EstimateRequest {
 
     /** The id of the model. */
     public String model() {
-        return setup.model;
+        return setup.model();
     }
 
     /** The id of the GPU type. */
     public String gpu() {
-        return setup.gpu;
+        return setup.gpu();
     }
 
     /** How the model is spread over GPUs. */
     public ParallelSplit split() {
-        return setup.execution.split();
+        return setup.execution().split();
     }
 
     /** How many GPUs run it. */
     public int gpuCount() {
-        return setup.execution.split().gpus();
+        return setup.execution().split().gpus();
     }
 
     /** Number formats. */
     public Precision precision() {
-        return setup.execution.precision();
+        return setup.execution().precision();
     }
 
     /** How operators run. */
     public Execution execution() {
-        return setup.execution;
+        return setup.execution();
     }
 
     /** The software. */
     public Engine engine() {
-        return setup.engine;
+        return setup.engine();
     }
 
     /** What is asked of the model. */
@@ -203,26 +135,7 @@ public final class EstimateRequest {
      * @throws IllegalArgumentException if it is below 1, or not whole where it must be, or the workload is of several lengths
      */
     public EstimateRequest withGeneratedTokens(double tokens) {
-        return with(withGenerated(workload, tokens));
-    }
-
-    private static Workload withGenerated(Workload workload, double tokens) {
-        if (workload instanceof OnePhase one) {
-            return new OnePhase(withGenerated(one.whole(), tokens), one.phase());
-        }
-        if (workload instanceof ContinuousBatching server) {
-            return new ContinuousBatching(server.running(), server.prompt(), server.cached(), tokens);
-        }
-        if (workload instanceof StaticBatch batch) {
-            return new StaticBatch(
-                    batch.requests(),
-                    batch.prompt(),
-                    batch.cached(),
-                    Builder.whole("generatedTokens", tokens),
-                    batch.samples());
-        }
-        throw new IllegalArgumentException("the requests of " + workload + " generate different numbers of tokens, so "
-                + tokens + " cannot stand for all of them; give a workload with what each generated");
+        return with(workload.withGenerated(tokens));
     }
 
     /**
@@ -238,16 +151,7 @@ public final class EstimateRequest {
                     "tokens of each request are for a batch that starts together, but the workload" + " was " + workload
                             + "; of a server in steady state give the mean");
         }
-        if (tokens.size() != batch.requests()) {
-            throw new IllegalArgumentException("the batch has " + batch.requests() + " requests, but there were "
-                    + tokens.size() + " numbers of generated tokens; give one for each");
-        }
-        ImmutableList.Builder<StaticBatch> parts = ImmutableList.builder();
-        ImmutableSortedMultiset.copyOf(tokens)
-                .entrySet()
-                .forEach(length -> parts.add(new StaticBatch(
-                        length.getCount(), batch.prompt(), batch.cached(), length.getElement(), batch.samples())));
-        return with(new RaggedBatch(parts.build()));
+        return with(batch.withGenerated(tokens));
     }
 
     /** The same run otherwise. */
@@ -265,19 +169,8 @@ public final class EstimateRequest {
      * else stay; what was chosen because of the engine, such as chunks, too.
      */
     public EstimateRequest on(Placement placement) {
-        Execution own = setup.execution;
-        Execution moved = new Execution(
-                placement.precision(), placement.split(), own.attention(), own.exchange(), own.chunk(), own.lora());
         return new EstimateRequest(
-                new Setup(
-                        setup.model,
-                        setup.llm,
-                        placement.gpu(),
-                        setup.engine,
-                        moved,
-                        setup.nodes,
-                        setup.hostLoad,
-                        setup.draft),
+                setup.on(placement),
                 workload,
                 placement
                         .region()
@@ -287,7 +180,7 @@ public final class EstimateRequest {
 
     /** Where it is asked to run now. */
     public Placement placement() {
-        return new Placement(setup.gpu, split(), precision(), site.region());
+        return new Placement(setup.gpu(), split(), precision(), site.region());
     }
 
     /** Whether the other asks the same of the same model at the same place. */
@@ -307,7 +200,7 @@ public final class EstimateRequest {
     /** Model, GPUs and workload, for people to read. */
     @Override
     public String toString() {
-        return setup.model + " in " + precision().name() + " on " + gpuCount() + " x " + setup.gpu + ", " + workload
+        return setup.model() + " in " + precision().name() + " on " + gpuCount() + " x " + setup.gpu() + ", " + workload
                 + site.region().map(" in "::concat).orElse("");
     }
 
@@ -342,7 +235,7 @@ public final class EstimateRequest {
         private ExpertExchange exchange;
         private Long prefillChunk;
         private Lora lora;
-        private Draft draft;
+        private Setup.Draft draft;
         private Phase onePhase;
         private Site.Builder site = Site.builder();
 
@@ -487,19 +380,19 @@ public final class EstimateRequest {
 
         /** A model of the estimator's catalog that drafts tokens, by its id; none unless given. */
         public Builder draft(String id, Speculation speculation) {
-            this.draft = new Draft(Optional.of(id), Optional.empty(), speculation);
+            this.draft = new Setup.Draft(Optional.of(id), Optional.empty(), speculation);
             return this;
         }
 
         /** A model that drafts tokens and need not be in a catalog. */
         public Builder draft(LlmSpec spec, Speculation speculation) {
-            this.draft = new Draft(Optional.empty(), Optional.of(spec), speculation);
+            this.draft = new Setup.Draft(Optional.empty(), Optional.of(spec), speculation);
             return this;
         }
 
         /** The model drafts tokens with a layer of its own (multi-token prediction). */
         public Builder multiTokenPrediction(Speculation speculation) {
-            this.draft = new Draft(Optional.empty(), Optional.empty(), speculation);
+            this.draft = new Setup.Draft(Optional.empty(), Optional.empty(), speculation);
             return this;
         }
 
@@ -592,28 +485,14 @@ public final class EstimateRequest {
             double prompt = needed("promptTokens", promptTokens);
             double generated = needed("generatedTokens", generatedTokens);
             if (!continuous) {
-                return new Workload.StaticBatch(
-                        whole("batchSize", batchSize),
-                        whole("promptTokens", prompt),
-                        whole("cachedTokens", cachedTokens),
-                        whole("generatedTokens", generated),
-                        samples);
+                return StaticBatch.of(batchSize, prompt, cachedTokens, generated, samples);
             }
             if (samples != 1) {
                 throw new IllegalArgumentException("samples are for a static batch, but were " + samples
                         + " with continuous batching; count each answer as a running request, and the shared prompt as"
                         + " cached");
             }
-            return new Workload.ContinuousBatching(batchSize, prompt, cachedTokens, generated);
-        }
-
-        private static long whole(String name, double value) {
-            if (!(value == Math.rint(value) && Math.abs(value) <= LARGEST_EXACT)) { // also refuses NaN
-                throw new IllegalArgumentException(
-                        name + " of a static batch must be a whole number up to 2^53, but was " + value
-                                + "; means of traffic are for continuous batching");
-            }
-            return (long) value;
+            return new ContinuousBatching(batchSize, prompt, cachedTokens, generated);
         }
     }
 }

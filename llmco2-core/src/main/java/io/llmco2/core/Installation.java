@@ -14,7 +14,7 @@ import io.llmco2.hardware.gpu.GpuCatalog;
 import java.util.Optional;
 
 /**
- * A model on its GPUs: what the names of a {@link EstimateRequest.Setup} mean, and what all workloads there share. Safe to
+ * A model on its GPUs: what the names of a {@link Setup} mean, and what all workloads there share. Safe to
  * share between threads.
  */
 final class Installation {
@@ -32,7 +32,7 @@ final class Installation {
      * @throws java.util.NoSuchElementException if model or GPU is unknown
      * @throws IllegalArgumentException if a rate is not known that the setup needs
      */
-    Installation(EstimateRequest.Setup setup, LlmCatalog models, GpuCatalog gpus) {
+    Installation(Setup setup, LlmCatalog models, GpuCatalog gpus) {
         Sourced<LlmSpec> found = setup.llmFrom(models);
         Gpu gpu = gpus.get(setup.gpu());
         this.llm = found.value();

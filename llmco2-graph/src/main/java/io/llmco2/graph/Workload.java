@@ -1,6 +1,8 @@
 package io.llmco2.graph;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMultiset;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** What is asked of the model: how many requests at once, how long their prompts are, how many tokens they generate. */
@@ -25,6 +27,14 @@ public sealed interface Workload {
     Workload withRequests(long number);
 
     /**
+     * The same requests, which generate other numbers of tokens.
+     *
+     * @param tokens of every request, on average
+     * @throws IllegalArgumentException if it is below 1, or not whole where requests start together, or they are of several lengths
+     */
+    Workload withGenerated(double tokens);
+
+    /**
      * Requests of equal lengths that start together: one prefill, then one pass for every further token.
      *
      * @param requests how many
@@ -34,6 +44,8 @@ public sealed interface Workload {
      * @param samples answers to each request, which share its prompt (parallel sampling, or beams of a beam search)
      */
     record StaticBatch(long requests, long prompt, long cached, long generated, long samples) implements Workload {
+        private static final double LARGEST_EXACT = 1L << 53;
+
         public StaticBatch {
             inRange("batch size", requests, Long.MAX_VALUE);
             inRange("prompt tokens", prompt, LONGEST);
@@ -55,9 +67,53 @@ public sealed interface Workload {
             this(requests, prompt, cached, generated, 1);
         }
 
+        /**
+         * A batch of numbers that may come from where numbers are decimals.
+         *
+         * @throws IllegalArgumentException if one is not whole
+         */
+        public static StaticBatch of(double requests, double prompt, double cached, double generated, long samples) {
+            return new StaticBatch(
+                    whole("batch size", requests),
+                    whole("prompt tokens", prompt),
+                    whole("cached prompt tokens", cached),
+                    whole("generated tokens", generated),
+                    samples);
+        }
+
+        private static long whole(String name, double value) {
+            if (!(value == Math.rint(value) && Math.abs(value) <= LARGEST_EXACT)) { // also refuses NaN
+                throw new IllegalArgumentException(
+                        name + " of a static batch must be a whole number up to 2^53, but was " + value
+                                + "; means of traffic are for continuous batching");
+            }
+            return (long) value;
+        }
+
         @Override
         public StaticBatch withRequests(long number) {
             return new StaticBatch(number, prompt, cached, generated, samples);
+        }
+
+        @Override
+        public StaticBatch withGenerated(double tokens) {
+            return new StaticBatch(requests, prompt, cached, whole("generated tokens", tokens), samples);
+        }
+
+        /**
+         * The same requests, which generate tokens of different numbers.
+         *
+         * @param tokens of each request, in any order
+         * @throws IllegalArgumentException if there are not as many numbers as requests, or one is below 1
+         */
+        public RaggedBatch withGenerated(List<Long> tokens) {
+            if (tokens.size() != requests) {
+                throw new IllegalArgumentException("the batch has " + requests + " requests, but there were "
+                        + tokens.size() + " numbers of generated tokens; give one for each");
+            }
+            return new RaggedBatch(ImmutableSortedMultiset.copyOf(tokens).entrySet().stream()
+                    .map(length -> new StaticBatch(length.getCount(), prompt, cached, length.getElement(), samples))
+                    .collect(ImmutableList.toImmutableList()));
         }
 
         @Override
@@ -105,6 +161,12 @@ public sealed interface Workload {
             return new RaggedBatch(parts.stream()
                     .map(part -> part.withRequests(Math.multiplyExact(number, part.requests)))
                     .collect(ImmutableList.toImmutableList()));
+        }
+
+        @Override
+        public RaggedBatch withGenerated(double tokens) {
+            throw new IllegalArgumentException("the requests of " + this + " generate different numbers of tokens, so "
+                    + tokens + " cannot stand for all of them; give a workload with what each generated");
         }
 
         @Override
@@ -171,6 +233,11 @@ public sealed interface Workload {
         }
 
         @Override
+        public ContinuousBatching withGenerated(double tokens) {
+            return new ContinuousBatching(running, prompt, cached, tokens);
+        }
+
+        @Override
         public double batchSize() {
             return running;
         }
@@ -220,6 +287,11 @@ public sealed interface Workload {
         @Override
         public OnePhase withRequests(long number) {
             return new OnePhase(whole.withRequests(number), phase);
+        }
+
+        @Override
+        public OnePhase withGenerated(double tokens) {
+            return new OnePhase(whole.withGenerated(tokens), phase);
         }
 
         @Override

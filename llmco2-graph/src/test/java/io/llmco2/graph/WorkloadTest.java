@@ -8,6 +8,7 @@ import io.llmco2.graph.Workload.ContinuousBatching;
 import io.llmco2.graph.Workload.OnePhase;
 import io.llmco2.graph.Workload.RaggedBatch;
 import io.llmco2.graph.Workload.StaticBatch;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +67,38 @@ class WorkloadTest {
         assertThat(new StaticBatch(1, 10, 2).phases()).containsExactly(Phase.PREFILL, Phase.DECODE);
         assertThat(new ContinuousBatching(1, 10, 2).phases()).containsExactly(Phase.PREFILL, Phase.DECODE);
         assertThat(new ContinuousBatching(1, 10, 1).phases()).containsExactly(Phase.PREFILL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1.5, Double.NaN, Double.POSITIVE_INFINITY, 0x1p54})
+    void whatStartsTogetherIsOfWholeNumbers(double value) {
+        assertThat(StaticBatch.of(2, 10, 3, 4, 5)).isEqualTo(new StaticBatch(2, 10, 3, 4, 5));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> StaticBatch.of(value, 10, 3, 4, 5))
+                .withMessageContainingAll("batch size of a static batch must be a whole number", "but was " + value);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new StaticBatch(2, 10, 4).withGenerated(value))
+                .withMessageContainingAll("generated tokens of a static batch", "but was " + value);
+    }
+
+    @Test
+    void theSameRequestsMayGenerateOtherNumbersOfTokens() {
+        StaticBatch batch = new StaticBatch(3, 10, 2, 4, 5);
+
+        assertThat(batch.withGenerated(7)).isEqualTo(new StaticBatch(3, 10, 2, 7, 5));
+        assertThat(new ContinuousBatching(3, 10, 2, 4).withGenerated(7.5))
+                .isEqualTo(new ContinuousBatching(3, 10, 2, 7.5));
+        assertThat(new OnePhase(batch, Phase.DECODE).withGenerated(7))
+                .isEqualTo(new OnePhase(batch.withGenerated(7), Phase.DECODE));
+        assertThat(batch.withGenerated(List.of(9L, 1L, 9L)))
+                .isEqualTo(new RaggedBatch(
+                        ImmutableList.of(new StaticBatch(1, 10, 2, 1, 5), new StaticBatch(2, 10, 2, 9, 5))));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> batch.withGenerated(List.of(1L, 2L)))
+                .withMessageContainingAll("3 requests", "2 numbers");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> batch.withGenerated(List.of(1L, 2L, 3L)).withGenerated(4))
+                .withMessageContaining("4.0 cannot stand for all of them");
     }
 
     @Test

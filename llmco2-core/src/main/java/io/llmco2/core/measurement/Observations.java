@@ -178,10 +178,12 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
             return new ContinuousBatching(m.batchSize(), prompt, Math.max(1, m.outputTokens()));
         }
         boolean prefill = m.phase().equals(Optional.of(Phase.PREFILL));
-        StaticBatch batch = new StaticBatch(
-                whole("batch_size", m.batchSize()),
+        StaticBatch batch = StaticBatch.of(
+                m.batchSize(),
                 Math.max(1, Math.round(prompt)),
-                prefill ? 1 : Math.max(1, Math.round(m.outputTokens())));
+                0,
+                prefill ? 1 : Math.max(1, Math.round(m.outputTokens())),
+                1);
         return m.phase().equals(Optional.of(Phase.DECODE)) ? new OnePhase(batch, Phase.DECODE) : batch;
     }
 
@@ -195,12 +197,5 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
                     + "', only for " + ASSUMED_PROMPT_TOKENS.keySet());
         }
         return assumed;
-    }
-
-    private static long whole(String name, double value) {
-        if (value != Math.rint(value)) {
-            throw new IllegalArgumentException(name + " of a static batch must be a whole number, but was " + value);
-        }
-        return (long) value;
     }
 }
