@@ -51,6 +51,11 @@ final class Newest<T extends Newest.Published> {
         return Optional.ofNullable(own != null ? own : byFleet.get(OPERATOR.getOrDefault(fleet, fleet)));
     }
 
+    /** The same of a cloud region; empty for any other region. */
+    Optional<T> of(Region region) {
+        return region.provider().flatMap(provider -> of(provider, region.id().substring(provider.length() + 1)));
+    }
+
     private static String key(String name) {
         return name.toLowerCase(Locale.ROOT);
     }

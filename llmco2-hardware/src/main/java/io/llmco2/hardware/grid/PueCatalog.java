@@ -61,8 +61,7 @@ public final class PueCatalog {
 
     /** The newest PUE of a cloud region, as {@link #latest(String, String)}; empty for any other region. */
     public Optional<Pue> latest(Region region) {
-        return region.provider()
-                .flatMap(provider -> latest(provider, region.id().substring(provider.length() + 1)));
+        return newest.of(region);
     }
 
     /** The newest average over the facilities of the world that answered the survey of the Uptime Institute. */

@@ -54,8 +54,7 @@ public final class WueCatalog {
      * @return empty if the provider publishes neither, and for what is no cloud region
      */
     public Optional<Wue> latest(Region region) {
-        return region.provider()
-                .flatMap(provider -> newest.of(provider, region.id().substring(provider.length() + 1)));
+        return newest.of(region);
     }
 
     /** All values, those of other tools included. */
