@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,9 +35,6 @@ import picocli.CommandLine.Option;
         description = "Judges predictors on measurements, all on the same rows.",
         mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Runnable {
-    /** Members of an ensemble have successive seeds; ensembles share none. */
-    private static final long SEED_STEP = 100;
-
     /** Who is asked about the shipped weights: who needs at most two coefficients of the rows themselves. */
     private static final ImmutableList<String> BESIDE_SHIPPED =
             ImmutableList.of("roofline-net", "roofline", "roofline-fitted", "tdp-0.7", "ecologits", "llmcarbon");
@@ -83,21 +79,8 @@ final class EvaluateCommand implements Runnable {
             description = "weights for the protocol shipped instead of the bundled")
     private Path weights;
 
-    @Option(
-            names = "--seeds",
-            defaultValue = "3",
-            paramLabel = "N",
-            description = "fits of whatever is random; figures are their means (default: ${DEFAULT-VALUE})")
-    private int seeds;
-
-    @Option(
-            names = "--report",
-            paramLabel = "DIR",
-            description = "also writes a report with figures in Markdown, README.md, into this folder")
-    private Path report;
-
     @Mixin
-    private TrainingOptions training;
+    private EvaluationOptions options;
 
     @Mixin
     private Output output;
@@ -105,8 +88,8 @@ final class EvaluateCommand implements Runnable {
     @Override
     public void run() {
         Protocol chosen = Protocol.named(protocol);
-        requirePositive("--seeds", seeds);
         ProgressLines progress = new ProgressLines(output);
+        ImmutableList<Long> seeds = options.seeds();
         ImmutableList<Candidate> candidates = candidates(chosen, progress);
         Observations judged = measurements.observations();
         if (chosen == Protocol.SHIPPED) {
@@ -115,42 +98,34 @@ final class EvaluateCommand implements Runnable {
         }
         Optional<TrainingSources> sources = Optional.ofNullable(data)
                 .filter(folder -> chosen != Protocol.SHIPPED)
-                .map(training::read);
+                .map(options.training()::read);
         Evaluator evaluator = new Evaluator(
                 chosen,
                 candidates,
-                LongStream.range(0, seeds)
-                        .mapToObj(i -> training.seed() + i * SEED_STEP)
-                        .collect(ImmutableList.toImmutableList()),
+                seeds,
                 chosen == Protocol.SHIPPED
                         ? FoldCache.none()
-                        : training.cache(), // nothing is fitted that would take long
-                training.threads(),
+                        : options.training().cache(), // nothing is fitted that would take long
+                options.training().threads(),
                 progress::say);
         Evaluation evaluation = evaluator.evaluate(judged.usable(), learnable(judged, sources));
         EvaluationAnswer answer = new EvaluationAnswer(protocol, judged, evaluation);
-        if (report != null) {
-            write(new EvaluationReport(answer, commandLine(), hashes(sources)));
-        }
+        options.report()
+                .ifPresent(folder -> write(new EvaluationReport(answer, commandLine(), hashes(sources)), folder));
         output.write(answer.json(), answer::text, ImmutableMap.of(Output.Format.csv, answer::csv));
-    }
-
-    private static void requirePositive(String option, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(option + " must be at least 1, but was " + value);
-        }
     }
 
     private ImmutableList<Candidate> candidates(Protocol chosen, ProgressLines progress) {
         Candidates known =
-                Candidates.core(training.ensembles(), progress::epoch).with(Baselines.all());
+                Candidates.core(options.training().ensembles(), progress::epoch).with(Baselines.all());
         if (chosen == Protocol.SHIPPED) {
             known = known.with(
                     List.of(Candidate.trained(weights == null ? RooflineNet.bundled() : RooflineNet.load(weights))));
         }
         List<String> names =
                 predictors != null ? predictors : chosen == Protocol.SHIPPED ? BESIDE_SHIPPED : known.names();
-        known = known.with(Ablations.of(training.settings(), training.members(), progress::epoch));
+        known = known.with(
+                Ablations.of(options.training().settings(), options.training().members(), progress::epoch));
         return names.stream().distinct().map(known::get).collect(ImmutableList.toImmutableList());
     }
 
@@ -193,12 +168,12 @@ final class EvaluateCommand implements Runnable {
         return hashes.buildKeepingLast();
     }
 
-    private void write(EvaluationReport written) {
+    private void write(EvaluationReport report, Path folder) {
         try {
-            written.write(report);
+            report.write(folder);
         } catch (IOException e) {
-            throw new BadInput("the report cannot be written to " + report + ": " + e, e);
+            throw new BadInput("the report cannot be written to " + folder + ": " + e, e);
         }
-        output.remark("report written to " + report.resolve(EvaluationReport.FILE));
+        output.remark("report written to " + folder.resolve(EvaluationReport.FILE));
     }
 }

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,9 +35,6 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 final class EvaluateOperatorsCommand implements Runnable {
-    /** Members of an ensemble have successive seeds; ensembles share none. */
-    private static final long SEED_STEP = 100;
-
     @CommandLine.Spec
     private CommandSpec command;
 
@@ -70,21 +66,8 @@ final class EvaluateOperatorsCommand implements Runnable {
             description = "roofline-net, roofline, roofline-fitted, random-forest (default: all)")
     private List<String> predictors;
 
-    @Option(
-            names = "--seeds",
-            defaultValue = "3",
-            paramLabel = "N",
-            description = "fits of whatever is random; figures are their means (default: ${DEFAULT-VALUE})")
-    private int seeds;
-
-    @Option(
-            names = "--report",
-            paramLabel = "DIR",
-            description = "also writes the tables in Markdown, README.md, into this folder")
-    private Path report;
-
     @Mixin
-    private TrainingOptions training;
+    private EvaluationOptions options;
 
     @Mixin
     private Output output;
@@ -92,31 +75,26 @@ final class EvaluateOperatorsCommand implements Runnable {
     @Override
     public void run() {
         OperatorProtocol chosen = OperatorProtocol.named(protocol);
-        if (seeds < 1) {
-            throw new IllegalArgumentException("--seeds must be at least 1, but was " + seeds);
-        }
         ProgressLines progress = new ProgressLines(output);
+        ImmutableList<Long> seeds = options.seeds();
         ImmutableList<OperatorCandidate> candidates = candidates(progress);
-        TrainingSources sources = training.read(data);
+        TrainingSources sources = options.training().read(data);
         Multiset<String> leftOut = HashMultiset.create();
-        OperatorEvaluator evaluator = new OperatorEvaluator(
-                folds(chosen, operators(leftOut)),
-                candidates,
-                LongStream.range(0, seeds)
-                        .mapToObj(i -> training.seed() + i * SEED_STEP)
-                        .collect(ImmutableList.toImmutableList()),
-                progress::say);
+        OperatorEvaluator evaluator =
+                new OperatorEvaluator(folds(chosen, operators(leftOut)), candidates, seeds, progress::say);
         OperatorAnswer answer =
                 new OperatorAnswer(chosen, evaluator.folds(), leftOut, evaluator.evaluate(sources.data()));
-        if (report != null) {
-            write(answer, sources.sha256());
-        }
+        options.report().ifPresent(folder -> write(answer, sources.sha256(), folder));
         output.write(answer.json(), answer::text, ImmutableMap.of(Output.Format.csv, answer::csv));
     }
 
     private ImmutableList<OperatorCandidate> candidates(ProgressLines progress) {
         ImmutableMap<String, OperatorCandidate> known = Stream.concat(
-                        OperatorCandidate.core(training.ensembles(), training.cache(), progress::epoch).stream(),
+                        OperatorCandidate.core(
+                                options.training().ensembles(),
+                                options.training().cache(),
+                                progress::epoch)
+                                .stream(),
                         Stream.of(OperatorForest.candidate()))
                 .collect(ImmutableMap.toImmutableMap(OperatorCandidate::name, candidate -> candidate));
         if (predictors == null) {
@@ -156,15 +134,15 @@ final class EvaluateOperatorsCommand implements Runnable {
         return all.stream().filter(fold -> gpus.contains(fold.group())).collect(ImmutableList.toImmutableList());
     }
 
-    private void write(OperatorAnswer answer, ImmutableMap<String, String> sha256) {
-        Path file = report.resolve(EvaluationReport.FILE);
+    private void write(OperatorAnswer answer, ImmutableMap<String, String> sha256, Path folder) {
+        Path file = folder.resolve(EvaluationReport.FILE);
         String words = "llmco2-examples/bin/llmco2 "
                 + String.join(" ", command.root().commandLine().getParseResult().originalArgs());
         try {
-            Files.createDirectories(report);
+            Files.createDirectories(folder);
             Files.writeString(file, answer.markdown(words, sha256));
         } catch (IOException e) {
-            throw new BadInput("the report cannot be written to " + report + ": " + e, e);
+            throw new BadInput("the report cannot be written to " + folder + ": " + e, e);
         }
         output.remark("report written to " + file);
     }
