@@ -18,7 +18,7 @@ public record Candidates(ImmutableMap<String, Candidate> byName) {
     private static final double USUAL_POWER_SHARE = 0.7;
 
     /** Rises with every change of network, loss or training that neither features nor settings show. */
-    static final int NETWORK = 5;
+    static final int NETWORK = 6;
 
     /** Those that need nothing but this module: the network first. */
     public static Candidates core(Ensembles ensembles, Trainer.Progress progress) {

@@ -81,7 +81,7 @@ public final class Ensembles {
                         data.where(o -> o.measurement().source().equals(source)).size()));
         examples.put("operators", data.operators().size());
         return new WeightsManifest(
-                "roofline-net-" + FeatureSchema.VERSION + "." + seed,
+                "roofline-net-" + FeatureSchema.VERSION + "." + Candidates.NETWORK + "." + seed,
                 FeatureSchema.VERSION,
                 FeatureSchema.names(),
                 account.command(),

@@ -28,6 +28,9 @@ final class OperatorReadout {
     /** Numbers of a node that it reads. */
     static final int INPUTS = 6;
 
+    /** From this one on they say how much power, those before how much time. */
+    static final int FIRST_OF_POWER = 3;
+
     /** Keeps an operator without work, such as a dropped collective, from dividing by zero. */
     private static final double SMALLEST_SECONDS = 1e-30;
 

@@ -20,6 +20,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * {@link RooflineEnsemble} answers requests. Other {@link Design}s than the usual one are for comparison.
  */
 final class RooflineNetwork {
+    /** The matrix that makes six numbers of each operator out of the last hidden layer: a column for each. */
+    static final String HEAD = "head.weight";
+
     private final Parameters parameters;
     private final Design design;
     private final Linear embed;
@@ -131,7 +134,7 @@ final class RooflineNetwork {
                     new Linear.Frozen(source.matrix("embed.weight"), source.matrix("embed.bias")[0]),
                     new SageConv.Frozen(
                             source.matrix("conv.self"), source.matrix("conv.neighbour"), source.matrix("conv.bias")[0]),
-                    new Linear.Frozen(source.matrix("head.weight"), source.matrix("head.bias")[0]));
+                    new Linear.Frozen(source.matrix(HEAD), source.matrix("head.bias")[0]));
         }
 
         /** Every matrix [rows][columns] by its name; what {@link #of} takes. */
@@ -142,7 +145,7 @@ final class RooflineNetwork {
                     .put("conv.self", conv.self())
                     .put("conv.neighbour", conv.neighbour())
                     .put("conv.bias", new float[][] {conv.bias()})
-                    .put("head.weight", head.weight())
+                    .put(HEAD, head.weight())
                     .put("head.bias", new float[][] {head.bias()})
                     .buildOrThrow();
         }

@@ -10,6 +10,7 @@ import io.llmco2.core.evaluate.OperatorEvaluation.Duration;
 import io.llmco2.core.evaluate.OperatorEvaluation.Group;
 import io.llmco2.core.evaluate.OperatorEvaluation.Result;
 import io.llmco2.core.evaluate.OperatorProtocol.Fold;
+import io.llmco2.core.gnn.Trainer.Decay;
 import io.llmco2.core.gnn.Trainer.Settings;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
@@ -201,7 +202,7 @@ class OperatorEvaluationTest {
 
     @Test
     void theNetworkIsTrainedOnceAndRemembered(@TempDir Path folder) throws Exception {
-        Settings brief = new Settings(8, 2, 64, 0.01, 0.05, 1, 2);
+        Settings brief = new Settings(8, 2, 64, 0.01, Decay.USUAL, 2);
         List<List<PhaseCost>> answers = new ArrayList<>();
         for (int run = 0; run < 2; run++) {
             OperatorCandidate network = OperatorCandidate.core(

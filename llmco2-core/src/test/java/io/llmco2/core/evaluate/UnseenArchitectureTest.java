@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.llmco2.core.gnn.RooflineNet;
 import io.llmco2.core.gnn.TrainedRange;
+import io.llmco2.core.gnn.Trainer.Decay;
 import io.llmco2.core.gnn.Trainer.Settings;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
@@ -41,7 +42,7 @@ class UnseenArchitectureTest {
         TrainingData rest = all.without(TrainingData.ofArchitecture(architecture));
         assertThat(all.observations().size() - rest.observations().size()).isGreaterThanOrEqualTo(20);
 
-        Settings brief = new Settings(32, 40, 128, 0.01, 0.05, 1, 40);
+        Settings brief = new Settings(32, 40, 128, 0.01, Decay.USUAL, 40);
         RooflineNet net = new Ensembles(brief, 1).train(rest, 1, Ensembles.Account.NONE, (e, t, v) -> {});
 
         MEASURED.forEach((batch, joulesPerToken) -> {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.google.common.collect.ImmutableList;
 import io.llmco2.core.feature.EncodedGraph;
+import io.llmco2.core.gnn.Trainer.Decay;
 import io.llmco2.core.gnn.Trainer.Settings;
 import io.llmco2.core.predict.PhaseCost;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
-    private static final Settings SHORT = new Settings(8, 15, 4, 0.02, 0.05, 1, 100);
+    private static final Settings SHORT = new Settings(8, 15, 4, 0.02, Decay.USUAL, 100);
 
     private record Epoch(double training, double validation) {}
 
@@ -35,7 +36,7 @@ class TrainerTest {
     @Test
     void trainingLowersTheLoss() {
         List<Epoch> epochs = new ArrayList<>();
-        RooflineNet.Member trained = new Trainer(new Settings(8, 60, 4, 0.02, 0.05, 1, 100))
+        RooflineNet.Member trained = new Trainer(new Settings(8, 60, 4, 0.02, Decay.USUAL, 100))
                 .train(examples(3), List.of(), 7, (e, t, v) -> epochs.add(new Epoch(t, v)));
         assertThat(epochs).hasSize(60);
         assertThat(epochs.get(59).training()).isLessThan(epochs.get(0).training() / 3);
@@ -48,7 +49,7 @@ class TrainerTest {
     void theEpochThatIsBestOnTheValidationExamplesIsKept() {
         List<TrainingExample> validation = examples(1.5);
         List<Epoch> epochs = new ArrayList<>();
-        RooflineNet.Member trained = new Trainer(new Settings(8, 60, 4, 0.02, 0.05, 1, 100))
+        RooflineNet.Member trained = new Trainer(new Settings(8, 60, 4, 0.02, Decay.USUAL, 100))
                 .train(examples(12), validation, 7, (e, t, v) -> epochs.add(new Epoch(t, v)));
         double best = smallest(epochs);
         assertThat(epochs.get(epochs.size() - 1).validation()).isGreaterThan(2 * best);
@@ -58,7 +59,7 @@ class TrainerTest {
     @Test
     void trainingEndsWhenPatienceDoes() {
         List<Epoch> epochs = new ArrayList<>();
-        new Trainer(new Settings(8, 60, 4, 0.02, 0.05, 1, 3))
+        new Trainer(new Settings(8, 60, 4, 0.02, Decay.USUAL, 3))
                 .train(examples(12), examples(1.5), 7, (e, t, v) -> epochs.add(new Epoch(t, v)));
         List<Double> judged = epochs.stream().map(Epoch::validation).toList();
         int best = judged.indexOf(Collections.min(judged)) + 1;
@@ -97,6 +98,44 @@ class TrainerTest {
                 .train(List.of(example.withGraphs(ImmutableList.of(whole))), List.of(), 7, (e, t, v) -> {});
         assertThat(other.predict(whole).time().seconds())
                 .isNotCloseTo(other.predict(seen).time().seconds(), withinPercentage(0.1));
+    }
+
+    /** So strong a pull that every step at full rate takes all of a weight away. */
+    @Test
+    void everyKindOfWeightIsPulledAsItsDecaySays() {
+        double[] usual = sizes(new Decay(0, 0, 0));
+        double[] still = sizes(new Decay(0, 0, 50));
+        double[] apart = sizes(new Decay(0, 50, 0));
+
+        assertThat(still[0]).isGreaterThan(usual[0] / 2);
+        assertThat(still[1]).isLessThan(usual[1] / 5);
+        assertThat(still[2]).isGreaterThan(usual[2] / 2);
+        assertThat(apart[0]).isGreaterThan(usual[0] / 2);
+        assertThat(apart[1]).isGreaterThan(usual[1] / 2);
+        assertThat(apart[2]).isLessThan(usual[2] / 5);
+    }
+
+    /** Norms of what says time, of what says power, and of what carries messages. */
+    private static double[] sizes(Decay decay) {
+        Map<String, float[][]> matrices = new Trainer(new Settings(8, 15, 4, 0.02, decay, 100))
+                .train(examples(3), List.of(), 7, (e, t, v) -> {})
+                .network()
+                .matrices();
+        return new double[] {
+            norm(matrices.get("head.weight"), 0, 3),
+            norm(matrices.get("head.weight"), 3, 6),
+            norm(matrices.get("conv.neighbour"), 0, 8)
+        };
+    }
+
+    private static double norm(float[][] matrix, int first, int last) {
+        double sum = 0;
+        for (float[] row : matrix) {
+            for (int column = first; column < last; column++) {
+                sum += row[column] * row[column];
+            }
+        }
+        return Math.sqrt(sum);
     }
 
     /** Times of {@code slowness} x Roofline at half of the board limit. */

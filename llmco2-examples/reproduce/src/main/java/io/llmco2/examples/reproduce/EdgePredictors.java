@@ -27,7 +27,8 @@ import java.util.stream.IntStream;
  * @param lab whose number of epochs the paper's networks learn for, and whose progress is told
  */
 record EdgePredictors(Lab lab) {
-    private static final Trainer.Settings ROOFLINE_NET = new Trainer.Settings(32, 15, 256, 0.01, 0.05, 1, 15);
+    private static final Trainer.Settings ROOFLINE_NET =
+            new Trainer.Settings(32, 15, 256, 0.01, Trainer.Decay.USUAL, 15);
     private static final int CHOOSE_EPOCH = 10; // one in so many training rows
 
     /**

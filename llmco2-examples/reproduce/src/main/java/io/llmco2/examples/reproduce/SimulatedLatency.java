@@ -53,7 +53,8 @@ import java.util.stream.Stream;
  */
 final class SimulatedLatency {
     private static final String VERSION = "3"; // rises when answers change although nothing else in their key does
-    private static final Trainer.Settings ROOFLINE_NET = new Trainer.Settings(32, 40, 128, 0.01, 0.05, 1, 40);
+    private static final Trainer.Settings ROOFLINE_NET =
+            new Trainer.Settings(32, 40, 128, 0.01, Trainer.Decay.USUAL, 40);
     private static final GradientBoosting.Settings BOOSTING = new GradientBoosting.Settings(300, 6, 0.05, 0.8, 1, 0.05);
     private static final String PAPER_NET = "paper-net";
     private static final int DRAWN_POINTS = 1000;
