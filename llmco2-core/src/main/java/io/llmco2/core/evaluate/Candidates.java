@@ -17,7 +17,7 @@ public record Candidates(ImmutableMap<String, Candidate> byName) {
 
     private static final double USUAL_POWER_SHARE = 0.7;
 
-    /** Rises with every change of network, loss or training that neither features nor settings show. */
+    /** Rises with every change of network, loss or training; the second number in the name of weights. */
     static final int NETWORK = 6;
 
     /** Those that need nothing but this module: the network first. */

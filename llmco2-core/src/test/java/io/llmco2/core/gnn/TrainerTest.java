@@ -100,12 +100,30 @@ class TrainerTest {
                 .isNotCloseTo(other.predict(seen).time().seconds(), withinPercentage(0.1));
     }
 
+    /** Hardly anything is learned at a rate of zero, so that the mean over mini-batches changes with who shares one, by its weight, alone. */
+    @Test
+    void miniBatchesAreDrawnAnewInEveryPass() {
+        List<TrainingExample> weighted = new ArrayList<>();
+        for (TrainingExample e : examples(3)) {
+            weighted.add(new TrainingExample(e.graphs(), e.seconds(), e.joules(), 1 + weighted.size(), 1));
+        }
+        List<Epoch> epochs = new ArrayList<>();
+        new Trainer(new Settings(8, 10, 4, 0, Decay.USUAL, 100))
+                .train(weighted, List.of(), 7, (e, t, v) -> epochs.add(new Epoch(t, v)));
+        assertThat(epochs.stream()
+                        .map(e -> Math.round(1e4 * e.training()))
+                        .distinct()
+                        .count()) // ND4J moves a millionth even so
+                .isGreaterThan(3);
+    }
+
     /** So strong a pull that every step at full rate takes all of a weight away. */
     @Test
     void everyKindOfWeightIsPulledAsItsDecaySays() {
         double[] usual = sizes(new Decay(0, 0, 0));
         double[] still = sizes(new Decay(0, 0, 50));
         double[] apart = sizes(new Decay(0, 50, 0));
+        double[] slow = sizes(new Decay(50, 0, 0));
 
         assertThat(still[0]).isGreaterThan(usual[0] / 2);
         assertThat(still[1]).isLessThan(usual[1] / 5);
@@ -113,6 +131,7 @@ class TrainerTest {
         assertThat(apart[0]).isGreaterThan(usual[0] / 2);
         assertThat(apart[1]).isGreaterThan(usual[1] / 2);
         assertThat(apart[2]).isLessThan(usual[2] / 5);
+        assertThat(slow[0]).isLessThan(usual[0] / 5);
     }
 
     /** Norms of what says time, of what says power, and of what carries messages. */
