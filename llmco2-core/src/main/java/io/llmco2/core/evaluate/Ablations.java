@@ -17,8 +17,7 @@ import java.util.stream.IntStream;
 
 /**
  * The network with one thing of it taken away, added or changed, each a candidate of its own: what a part is worth is the difference
- * to {@code roofline-net} in the same table, on the same rows, with the same seeds. A readout from a pooled graph is not
- * among them, because {@code paper-net} and {@code nnlqp} have one.
+ * to {@code roofline-net} in the same table, on the same rows, with the same seeds.
  */
 public final class Ablations {
     private static final double MICROSECOND = 1e-6;
@@ -56,9 +55,11 @@ public final class Ablations {
                         Design.USUAL,
                         data -> new TrainingData(data.observations(), ImmutableList.of()),
                         graph -> graph),
-                ablations.designed("no-rounds", settings, new Design(0, false)),
-                ablations.designed("two-rounds", settings, new Design(2, false)),
-                ablations.designed("phases-apart", settings.withWidth(2 * settings.width()), new Design(1, true)),
+                ablations.designed("no-rounds", settings, Design.USUAL.withRounds(0)),
+                ablations.designed("two-rounds", settings, Design.USUAL.withRounds(2)),
+                ablations.designed("pooled-readout", settings, Design.USUAL.withPooledReadout()),
+                ablations.designed(
+                        "phases-apart", settings.withWidth(2 * settings.width()), Design.USUAL.withPhasesApart()),
                 ablations.wide(settings.width() / 2),
                 ablations.wide(settings.width() * 2));
     }

@@ -16,11 +16,17 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param features [nodes, features]
  * @param mean over the predecessors of every node
  * @param physics columns for the readout
+ * @param whole mean over all nodes of each graph
  * @param prefill whether each node is of a prefill
  * @param sum over the nodes of each graph, times repeat, and for energy times boards; stages that wait included
  */
 record GraphBatch(
-        INDArray features, NeighbourMean mean, boolean[] prefill, OperatorReadout.Columns physics, CostSum sum) {
+        INDArray features,
+        NeighbourMean mean,
+        GraphMean whole,
+        boolean[] prefill,
+        OperatorReadout.Columns physics,
+        CostSum sum) {
 
     static GraphBatch of(List<EncodedGraph> graphs, DataType type) {
         int nodes = graphs.stream().mapToInt(EncodedGraph::nodes).sum();
@@ -61,6 +67,7 @@ record GraphBatch(
         return new GraphBatch(
                 Nd4j.create(features, new long[] {nodes, width}, new long[] {1, nodes}, 'f', type),
                 new NeighbourMean(predecessors),
+                new GraphMean(graphOfNode, graphs.size()),
                 prefill,
                 new OperatorReadout.Columns(columns[0], columns[1], columns[2], columns[3], columns[4]),
                 new CostSum(graphOfNode, graphs.size(), time, energy, waiting));

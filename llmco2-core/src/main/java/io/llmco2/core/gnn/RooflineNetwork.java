@@ -97,6 +97,9 @@ final class RooflineNetwork {
         for (SageConv conv : convs) {
             hidden = rectified(hidden.then(x -> conv.forward(x, batch.mean())), batch);
         }
+        if (design.pooled()) {
+            hidden = hidden.then(batch.whole()::forward);
+        }
         return hidden.then(head::forward)
                 .then(z -> OperatorReadout.forward(z, batch.physics()))
                 .then(batch.sum()::forward);

@@ -33,6 +33,7 @@ class AblationsTest {
                         "roofline-net/no-operators",
                         "roofline-net/no-rounds",
                         "roofline-net/two-rounds",
+                        "roofline-net/pooled-readout",
                         "roofline-net/phases-apart",
                         "roofline-net/width-2",
                         "roofline-net/width-8");

@@ -108,6 +108,14 @@ class GradientTest {
     }
 
     @Test
+    void graphMean() {
+        GraphMean mean = new GraphMean(new int[] {0, 0, 1, 1, 1, 2}, 3);
+        GradientCheck.check(mean::forward, Networks.normal(22, NODES, 3));
+        INDArray x = column(1, 3, 2, 4, 9, 7);
+        assertThat(mean.forward(x).output().toDoubleVector()).containsExactly(2, 2, 5, 5, 5, 7);
+    }
+
+    @Test
     void sideBySide() {
         Parameters.Layout layout = new Parameters.Layout();
         Linear.Declared declared = Linear.declare(layout, "linear", 2, 3);
@@ -142,12 +150,12 @@ class GradientTest {
 
     /** Seconds and joules of real graphs lie orders apart, so the loss is of their ratio to what they were. */
     @ParameterizedTest
-    @CsvSource({"1, false", "0, false", "2, false", "1, true"})
-    void wholeNetwork(int rounds, boolean phasesApart) {
+    @CsvSource({"1, false, false", "0, false, false", "2, false, false", "1, true, false", "1, false, true"})
+    void wholeNetwork(int rounds, boolean phasesApart, boolean pooled) {
         List<EncodedGraph> graphs = Networks.graphs().subList(0, 3);
         assertThat(graphs).extracting(EncodedGraph::phase).contains(Phase.values());
         GraphBatch batch = GraphBatch.of(graphs, DataType.DOUBLE);
-        RooflineNetwork network = Networks.random(9, new Design(rounds, phasesApart), DataType.DOUBLE);
+        RooflineNetwork network = Networks.random(9, new Design(rounds, phasesApart, pooled), DataType.DOUBLE);
         INDArray reference = network.forward(batch).output().dup();
         GradientCheck.checkParameters(
                 () -> network.forward(batch)

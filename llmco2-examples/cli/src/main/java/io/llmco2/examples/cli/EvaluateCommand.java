@@ -61,7 +61,8 @@ final class EvaluateCommand implements Runnable {
                 "roofline-net, roofline, roofline-fitted, tdp-0.7, ecologits, mlp, random-forest, paper-net, nnlqp,"
                         + " llmcarbon, wilkins (default: all; for shipped those that learn nothing but coefficients);",
                 "and of the network with one thing changed: roofline-net/no-messages, /all-to-all,"
-                        + " /roofline-features, /no-operators, /no-rounds, /two-rounds, /phases-apart, /width-24, /width-96"
+                        + " /roofline-features, /no-operators, /no-rounds, /two-rounds, /pooled-readout, /phases-apart,"
+                        + " /width-24, /width-96"
             })
     private List<String> predictors;
 
