@@ -46,9 +46,15 @@ public record Ranking(int sets, int pairs, double ordered, double regret) {
         private static String task(Measurement m) {
             String load = m.extra("max_num_seqs")
                     .or(() -> m.extra("max_bs"))
-                    .orElseGet(() -> m.batchSize() + " " + m.promptTokens() + " " + m.outputTokens());
+                    .orElseGet(() -> m.requests().batchSize() + " "
+                            + m.requests().promptTokens() + " " + m.requests().outputTokens());
             return String.join(
-                    "; ", m.source(), m.model(), m.engine(), m.extra("task").orElse(""), load);
+                    "; ",
+                    m.source(),
+                    m.server().model(),
+                    m.server().engine(),
+                    m.extra("task").orElse(""),
+                    load);
         }
     }
 

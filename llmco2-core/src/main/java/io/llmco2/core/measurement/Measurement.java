@@ -11,15 +11,8 @@ import java.util.OptionalDouble;
  *
  * @param row where it stands: file and line
  * @param source name of the data set: the folder of the file
- * @param model id of the model
- * @param gpu name of the GPU type
- * @param gpuCount how many GPUs
- * @param tensorParallel tensor-parallel degree as published
- * @param precision name of the number format
- * @param engine name and version of the software
- * @param batchSize requests at once, a mean for serving measurements
- * @param promptTokens of one request, if published
- * @param outputTokens of one request
+ * @param server what ran it
+ * @param requests what was asked
  * @param joules of the batch, if measured
  * @param seconds of the batch, if measured
  * @param phase that energy and time are of, if not of the whole
@@ -29,20 +22,39 @@ import java.util.OptionalDouble;
 public record Measurement(
         String row,
         String source,
-        String model,
-        String gpu,
-        int gpuCount,
-        int tensorParallel,
-        String precision,
-        String engine,
-        double batchSize,
-        OptionalDouble promptTokens,
-        double outputTokens,
+        Server server,
+        Requests requests,
         OptionalDouble joules,
         OptionalDouble seconds,
         Optional<Phase> phase,
         Part prefill,
         ImmutableMap<String, String> extras) {
+
+    /**
+     * A model on its GPUs, by the names of the source.
+     *
+     * @param model id of the model
+     * @param gpu name of the GPU type
+     * @param gpuCount how many GPUs
+     * @param tensorParallel tensor-parallel degree as published
+     * @param precision name of the number format
+     * @param engine name and version of the software
+     */
+    public record Server(String model, String gpu, int gpuCount, int tensorParallel, String precision, String engine) {
+        /** The same with the engine's name in other words. */
+        public Server withEngine(String name) {
+            return new Server(model, gpu, gpuCount, tensorParallel, precision, name);
+        }
+    }
+
+    /**
+     * A batch.
+     *
+     * @param batchSize requests at once, a mean for serving measurements
+     * @param promptTokens of one request, if published
+     * @param outputTokens of one request
+     */
+    public record Requests(double batchSize, OptionalDouble promptTokens, double outputTokens) {}
 
     /**
      * What was measured of a part.
@@ -64,56 +76,17 @@ public record Measurement(
     public Measurement(
             String row,
             String source,
-            String model,
-            String gpu,
-            int gpuCount,
-            int tensorParallel,
-            String precision,
-            String engine,
-            double batchSize,
-            OptionalDouble promptTokens,
-            double outputTokens,
+            Server server,
+            Requests requests,
             OptionalDouble joules,
             OptionalDouble seconds,
             ImmutableMap<String, String> extras) {
-        this(
-                row,
-                source,
-                model,
-                gpu,
-                gpuCount,
-                tensorParallel,
-                precision,
-                engine,
-                batchSize,
-                promptTokens,
-                outputTokens,
-                joules,
-                seconds,
-                Optional.empty(),
-                Part.NONE,
-                extras);
+        this(row, source, server, requests, joules, seconds, Optional.empty(), Part.NONE, extras);
     }
 
     /** The same with other numbers, such as the mean of repeats. */
     public Measurement with(OptionalDouble newJoules, OptionalDouble newSeconds, Part newPrefill) {
-        return new Measurement(
-                row,
-                source,
-                model,
-                gpu,
-                gpuCount,
-                tensorParallel,
-                precision,
-                engine,
-                batchSize,
-                promptTokens,
-                outputTokens,
-                newJoules,
-                newSeconds,
-                phase,
-                newPrefill,
-                extras);
+        return new Measurement(row, source, server, requests, newJoules, newSeconds, phase, newPrefill, extras);
     }
 
     /** The value of an extra. */

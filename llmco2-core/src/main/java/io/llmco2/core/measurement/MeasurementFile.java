@@ -4,6 +4,8 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.measurement.Measurement.Part;
+import io.llmco2.core.measurement.Measurement.Requests;
+import io.llmco2.core.measurement.Measurement.Server;
 import io.llmco2.core.measurement.Observations.Skipped;
 import io.llmco2.graph.Phase;
 import java.io.IOException;
@@ -134,15 +136,17 @@ public final class MeasurementFile {
         return new Measurement(
                 row,
                 source,
-                record.get("model"),
-                record.get("gpu"),
-                count(record, "gpu_count"),
-                count(record, "tensor_parallel"),
-                record.get("precision"),
-                record.get("engine"),
-                number(record, "batch_size").orElseThrow(() -> missing("batch_size")),
-                number(record, "prompt_tokens"),
-                number(record, "output_tokens").orElseThrow(() -> missing("output_tokens")),
+                new Server(
+                        record.get("model"),
+                        record.get("gpu"),
+                        count(record, "gpu_count"),
+                        count(record, "tensor_parallel"),
+                        record.get("precision"),
+                        record.get("engine")),
+                new Requests(
+                        number(record, "batch_size").orElseThrow(() -> missing("batch_size")),
+                        number(record, "prompt_tokens"),
+                        number(record, "output_tokens").orElseThrow(() -> missing("output_tokens"))),
                 measured.joules(),
                 measured.seconds(),
                 phase,

@@ -115,16 +115,16 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
         if (m.joules().isEmpty() && m.seconds().isEmpty()) {
             throw new IllegalArgumentException("neither energy nor latency was measured");
         }
-        Gpu gpu = gpus.get(m.gpu());
-        Engine engine = ENGINES_OF_SOURCES.get(m.source(), m.engine());
-        engine = engine == null ? Engine.named(m.engine()) : engine;
+        Gpu gpu = gpus.get(m.server().gpu());
+        Engine engine = ENGINES_OF_SOURCES.get(m.source(), m.server().engine());
+        engine = engine == null ? Engine.named(m.server().engine()) : engine;
         Deployment deployment = new Deployment(
                 gpu,
                 engine,
                 engine.execution(precision(m, llms, gpu), split(m)),
                 Nodes.ofEight(ASSUMED_BYTES_PER_SECOND_BETWEEN_NODES),
                 hostLoad(m, gpu));
-        return Inference.of(llms.resolve(m.model()).spec(), workload(m, engine), deployment);
+        return Inference.of(llms.resolve(m.server().model()).spec(), workload(m, engine), deployment);
     }
 
     /**
@@ -138,7 +138,7 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
             return HostLoad.named(said.get());
         }
         boolean crowded = m.extra("itl_ms_p90").isPresent()
-                && m.gpuCount() == 1
+                && m.server().gpuCount() == 1
                 && gpu.id().equals("b200");
         return crowded ? HostLoad.CROWDED : HostLoad.QUIET;
     }
@@ -148,10 +148,10 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
      * precision is published, bfloat16 is taken to be as fast: it is on all GPUs that have both.
      */
     private static Precision precision(Measurement m, LlmCatalog llms, Gpu gpu) {
-        Precision own = PRECISIONS.get(m.precision());
-        Precision named = own == null ? Precision.named(m.precision()) : own;
+        Precision own = PRECISIONS.get(m.server().precision());
+        Precision named = own == null ? Precision.named(m.server().precision()) : own;
         if (named == Precision.FP8
-                && llms.publishedPrecision(m.model()).equals(Optional.of(Precision.FP8_BLOCK.name()))) {
+                && llms.publishedPrecision(m.server().model()).equals(Optional.of(Precision.FP8_BLOCK.name()))) {
             return Precision.FP8_BLOCK;
         }
         return named == Precision.BF16 && gpu.peak(NumericFormat.BF16).isEmpty() ? Precision.FP16 : named;
@@ -161,28 +161,31 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
     private static ParallelSplit split(Measurement m) {
         int stages = m.degree("pp");
         int data = m.degree("dp");
-        int tensor = m.degree("ep") > 1 ? m.gpuCount() / data / stages : m.tensorParallel();
-        if (tensor * data * stages != m.gpuCount()) {
+        int tensor = m.degree("ep") > 1
+                ? m.server().gpuCount() / data / stages
+                : m.server().tensorParallel();
+        if (tensor * data * stages != m.server().gpuCount()) {
             throw new IllegalArgumentException("tensor parallelism " + tensor + " x data parallelism " + data + " x "
-                    + stages + " pipeline stages does not use the " + m.gpuCount()
+                    + stages + " pipeline stages does not use the " + m.server().gpuCount()
                     + " GPUs; how the others are used is not known");
         }
         return new ParallelSplit(tensor, data, m.degree("ep") > 1 ? tensor * data : 1).withPipeline(stages);
     }
 
     private static Workload workload(Measurement m, Engine engine) {
-        double prompt = m.promptTokens().orElseGet(() -> assumedPrompt(m));
+        double prompt = m.requests().promptTokens().orElseGet(() -> assumedPrompt(m));
         boolean served = engine == Engine.TGIS
                 || CAPS.stream().anyMatch(cap -> m.extra(cap).isPresent());
         if (served) {
-            return new ContinuousBatching(m.batchSize(), prompt, Math.max(1, m.outputTokens()));
+            return new ContinuousBatching(
+                    m.requests().batchSize(), prompt, Math.max(1, m.requests().outputTokens()));
         }
         boolean prefill = m.phase().equals(Optional.of(Phase.PREFILL));
         StaticBatch batch = StaticBatch.of(
-                m.batchSize(),
+                m.requests().batchSize(),
                 Math.max(1, Math.round(prompt)),
                 0,
-                prefill ? 1 : Math.max(1, Math.round(m.outputTokens())),
+                prefill ? 1 : Math.max(1, Math.round(m.requests().outputTokens())),
                 1);
         return m.phase().equals(Optional.of(Phase.DECODE)) ? new OnePhase(batch, Phase.DECODE) : batch;
     }

@@ -6,6 +6,8 @@ import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.measurement.Measurement;
+import io.llmco2.core.measurement.Measurement.Requests;
+import io.llmco2.core.measurement.Measurement.Server;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.predict.EnergyPrediction;
 import io.llmco2.core.predict.EnergyPredictor;
@@ -58,15 +60,17 @@ final class Observed {
                 new Measurement(
                         "mine.csv:" + (row + 2),
                         "mine",
-                        inference.llm().id(),
-                        inference.deployment().gpu().id(),
-                        1,
-                        1,
-                        "bf16",
-                        inference.deployment().engine().id(),
-                        inference.workload().batchSize(),
-                        OptionalDouble.of(inference.workload().promptTokens()),
-                        inference.workload().generatedTokens(),
+                        new Server(
+                                inference.llm().id(),
+                                inference.deployment().gpu().id(),
+                                1,
+                                1,
+                                "bf16",
+                                inference.deployment().engine().id()),
+                        new Requests(
+                                inference.workload().batchSize(),
+                                OptionalDouble.of(inference.workload().promptTokens()),
+                                inference.workload().generatedTokens()),
                         joules,
                         seconds,
                         ImmutableMap.of()),

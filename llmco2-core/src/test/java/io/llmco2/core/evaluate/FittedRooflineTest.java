@@ -8,6 +8,8 @@ import io.llmco2.core.inference.Inference;
 import io.llmco2.core.inference.Inferences;
 import io.llmco2.core.inference.Inferences.Setup;
 import io.llmco2.core.measurement.Measurement;
+import io.llmco2.core.measurement.Measurement.Requests;
+import io.llmco2.core.measurement.Measurement.Server;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.predict.EnergyPrediction;
 import io.llmco2.core.predict.OperatorCost;
@@ -87,15 +89,8 @@ class FittedRooflineTest {
                 new Measurement(
                         "row",
                         "synthetic",
-                        inference.llm().id(),
-                        "gpu",
-                        1,
-                        1,
-                        "bf16",
-                        "vllm",
-                        inference.workload().batchSize(),
-                        OptionalDouble.empty(),
-                        1,
+                        new Server(inference.llm().id(), "gpu", 1, 1, "bf16", "vllm"),
+                        new Requests(inference.workload().batchSize(), OptionalDouble.empty(), 1),
                         OptionalDouble.of(watts * seconds),
                         OptionalDouble.of(seconds),
                         ImmutableMap.of()),

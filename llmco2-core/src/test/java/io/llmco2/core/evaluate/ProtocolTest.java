@@ -60,7 +60,7 @@ class ProtocolTest {
         Map<Integer, String> foldOfBatch = new HashMap<>();
         for (Fold fold : folds) {
             for (Observation o : fold.judged()) {
-                int batch = (int) o.measurement().batchSize();
+                int batch = (int) o.measurement().requests().batchSize();
                 assertThat(foldOfBatch.computeIfAbsent(batch, b -> fold.group()))
                         .isEqualTo(fold.group());
             }
@@ -101,8 +101,8 @@ class ProtocolTest {
     void aFoldsConfigurationsAreLeftOutOfEverySource() {
         List<Observation> judged = rows(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12));
         List<Observation> all = new ArrayList<>(judged);
-        judged.forEach(o -> all.add(
-                row(LLAMA, "elsewhere", "h100-sxm", (int) o.measurement().batchSize(), 7)));
+        judged.forEach(o -> all.add(row(
+                LLAMA, "elsewhere", "h100-sxm", (int) o.measurement().requests().batchSize(), 7)));
         for (Fold fold : Protocol.FOLDS.folds(judged)) {
             TrainingData rest = fold.without().apply(Rows.data(all));
             assertThat(rest.observations()).hasSize(24 - 2 * fold.judged().size());

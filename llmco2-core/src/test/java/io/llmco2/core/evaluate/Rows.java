@@ -6,6 +6,8 @@ import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.measurement.Measurement;
+import io.llmco2.core.measurement.Measurement.Requests;
+import io.llmco2.core.measurement.Measurement.Server;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.graph.ParallelSplit;
 import io.llmco2.graph.Precision;
@@ -41,15 +43,8 @@ final class Rows {
                 new Measurement(
                         source + ".csv:" + batch,
                         source,
-                        llm.id(),
-                        gpu,
-                        gpus,
-                        gpus,
-                        "bf16",
-                        "vllm",
-                        batch,
-                        OptionalDouble.of(100),
-                        10,
+                        new Server(llm.id(), gpu, gpus, gpus, "bf16", "vllm"),
+                        new Requests(batch, OptionalDouble.of(100), 10),
                         OptionalDouble.of(joules),
                         OptionalDouble.of(joules / 500),
                         extras),

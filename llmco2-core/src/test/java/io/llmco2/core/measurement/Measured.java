@@ -2,6 +2,8 @@ package io.llmco2.core.measurement;
 
 import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.measurement.Measurement.Part;
+import io.llmco2.core.measurement.Measurement.Requests;
+import io.llmco2.core.measurement.Measurement.Server;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.graph.Phase;
 import io.llmco2.graph.llm.LlmCatalog;
@@ -89,15 +91,8 @@ record Measured(
                 List.of(new Measurement(
                         "file.csv:7",
                         source,
-                        "meta-llama/Llama-3.1-8B",
-                        gpu,
-                        gpus,
-                        tensor,
-                        precision,
-                        engine,
-                        8,
-                        OptionalDouble.of(100),
-                        200,
+                        new Server("meta-llama/Llama-3.1-8B", gpu, gpus, tensor, precision, engine),
+                        new Requests(8, OptionalDouble.of(100), 200),
                         joules,
                         seconds,
                         phase,

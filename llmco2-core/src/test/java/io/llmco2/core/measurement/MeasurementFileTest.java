@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.google.common.collect.ImmutableMap;
+import io.llmco2.core.measurement.Measurement.Requests;
+import io.llmco2.core.measurement.Measurement.Server;
 import io.llmco2.core.measurement.Observations.Skipped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,15 +38,8 @@ class MeasurementFileTest {
                 .containsExactly(new Measurement(
                         "measurements.csv:2",
                         "my-source",
-                        "org/model",
-                        "a100",
-                        2,
-                        1,
-                        "bf16",
-                        "vllm",
-                        8,
-                        OptionalDouble.of(100),
-                        200,
+                        new Server("org/model", "a100", 2, 1, "bf16", "vllm"),
+                        new Requests(8, OptionalDouble.of(100), 200),
                         OptionalDouble.of(3000),
                         OptionalDouble.of(4.5),
                         ImmutableMap.of("task", "chat", "dp", "2")));
@@ -53,7 +48,7 @@ class MeasurementFileTest {
     @Test
     void whatMayBeUnknownMayBeEmpty() throws IOException {
         Measurement read = read("org/model,a100,1,1,bf16,vllm,8,,200,,,").get(0);
-        assertThat(read.promptTokens()).isEmpty();
+        assertThat(read.requests().promptTokens()).isEmpty();
         assertThat(read.joules()).isEmpty();
         assertThat(read.seconds()).isEmpty();
         assertThat(read.extras()).isEmpty();

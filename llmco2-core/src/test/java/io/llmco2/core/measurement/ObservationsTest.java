@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.inference.Engine;
 import io.llmco2.core.inference.HostLoad;
+import io.llmco2.core.measurement.Measurement.Requests;
+import io.llmco2.core.measurement.Measurement.Server;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.graph.ParallelSplit;
 import io.llmco2.graph.Precision;
@@ -95,7 +97,7 @@ class ObservationsTest {
         double[] crowded = unsteadiness(rows, o -> o.inference().deployment().hostLoad() == HostLoad.CROWDED);
         double[] alone = unsteadiness(
                 rows,
-                o -> o.measurement().gpuCount() == 1
+                o -> o.measurement().server().gpuCount() == 1
                         && o.inference().deployment().gpu().id().equals("h100-sxm"));
         assertThat(crowded).hasSize(97);
         assertThat(crowded[0]).isGreaterThan(1.15);
@@ -132,21 +134,7 @@ class ObservationsTest {
     @Test
     void aRowWithoutAnythingMeasuredIsSkipped() {
         Measurement m = measurement(MIXTRAL, "h100-sxm", 1, 1, "bf16", "task=chat");
-        Measurement nothing = new Measurement(
-                m.row(),
-                m.source(),
-                m.model(),
-                m.gpu(),
-                1,
-                1,
-                m.precision(),
-                m.engine(),
-                8,
-                OptionalDouble.empty(),
-                100,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                m.extras());
+        Measurement nothing = m.with(OptionalDouble.empty(), OptionalDouble.empty(), Measurement.Part.NONE);
         assertThat(of(nothing).skipped().get(0).reason()).contains("neither energy nor latency");
     }
 
@@ -199,15 +187,8 @@ class ObservationsTest {
         return new Measurement(
                 "file.csv:7",
                 "a-source",
-                model,
-                gpu,
-                gpus,
-                tensor,
-                precision,
-                "vllm-0.11.1",
-                8,
-                OptionalDouble.empty(),
-                100,
+                new Server(model, gpu, gpus, tensor, precision, "vllm-0.11.1"),
+                new Requests(8, OptionalDouble.empty(), 100),
                 OptionalDouble.of(1000),
                 OptionalDouble.of(5),
                 map.buildOrThrow());

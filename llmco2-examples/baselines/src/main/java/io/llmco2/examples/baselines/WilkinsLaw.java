@@ -39,7 +39,7 @@ final class WilkinsLaw {
             return new Law(
                     architecture,
                     rows.get(0).inference().llm().activeParameters(),
-                    fit(rows, m -> m.joules().orElseThrow() / m.batchSize()),
+                    fit(rows, m -> m.joules().orElseThrow() / m.requests().batchSize()),
                     fit(rows, m -> m.seconds().orElseThrow()));
         }
 

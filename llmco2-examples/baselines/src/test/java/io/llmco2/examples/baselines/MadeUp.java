@@ -7,6 +7,8 @@ import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.measurement.Measurement;
+import io.llmco2.core.measurement.Measurement.Requests;
+import io.llmco2.core.measurement.Measurement.Server;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.predict.PhaseCost;
 import io.llmco2.core.predict.RooflinePredictor;
@@ -82,15 +84,17 @@ final class MadeUp {
                 new Measurement(
                         "made-up.csv:2",
                         "made-up",
-                        inference.llm().id(),
-                        inference.deployment().gpu().id(),
-                        1,
-                        1,
-                        "bf16",
-                        "vllm",
-                        inference.workload().batchSize(),
-                        OptionalDouble.of(inference.workload().promptTokens()),
-                        inference.workload().generatedTokens(),
+                        new Server(
+                                inference.llm().id(),
+                                inference.deployment().gpu().id(),
+                                1,
+                                1,
+                                "bf16",
+                                "vllm"),
+                        new Requests(
+                                inference.workload().batchSize(),
+                                OptionalDouble.of(inference.workload().promptTokens()),
+                                inference.workload().generatedTokens()),
                         OptionalDouble.of(joules),
                         OptionalDouble.of(seconds),
                         ImmutableMap.of()),

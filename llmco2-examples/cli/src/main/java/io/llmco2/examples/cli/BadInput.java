@@ -16,4 +16,12 @@ final class BadInput extends RuntimeException {
     BadInput(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** The value of an option, or if it was not given the problem that it is missing, and why that is one. */
+    static <T> T needed(String option, String why, T value) {
+        if (value == null) {
+            throw new BadInput(option + " " + why);
+        }
+        return value;
+    }
 }

@@ -68,9 +68,9 @@ final class GraphCommand implements Runnable {
         EstimateRequest request = workload.request(
                         gpu == null ? ANY_GPU : gpu, gpus, workload.precision(precision, output))
                 .build();
-        if (workload.draft != null) {
-            throw new BadInput("a graph is of one model; leave out --draft, or give " + workload.draft + " as --model");
-        }
+        workload.draft().ifPresent(draft -> {
+            throw new BadInput("a graph is of one model; leave out --draft, or give " + draft + " as --model");
+        });
         if (!request.workload().phases().contains(phase)) {
             throw new BadInput("there is nothing to show for --phase " + lowerCase(phase) + ": "
                     + (workload.only != null

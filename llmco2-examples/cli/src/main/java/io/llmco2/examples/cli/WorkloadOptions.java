@@ -1,28 +1,26 @@
 package io.llmco2.examples.cli;
 
+import static io.llmco2.examples.cli.BadInput.needed;
+
 import com.google.common.collect.ImmutableList;
 import io.llmco2.core.EstimateRequest;
 import io.llmco2.core.inference.Engine;
 import io.llmco2.core.inference.HostLoad;
-import io.llmco2.core.inference.Nodes;
-import io.llmco2.graph.Execution.ExpertExchange;
 import io.llmco2.graph.Lora;
-import io.llmco2.graph.ParallelSplit;
 import io.llmco2.graph.Phase;
 import io.llmco2.graph.Precision;
-import io.llmco2.graph.Speculation;
 import io.llmco2.graph.Workload;
 import io.llmco2.graph.Workload.RaggedBatch;
 import io.llmco2.graph.Workload.StaticBatch;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say what is asked of which model and how, whatever it runs on. A picocli mix-in. */
 final class WorkloadOptions {
     private static final double LARGEST_EXACT = 1L << 53;
-    private static final double BYTES_PER_SECOND_OF_GBIT = 1e9 / Byte.SIZE;
 
     @Option(
             names = "--model",
@@ -34,7 +32,7 @@ final class WorkloadOptions {
     @Option(
             names = "--engine",
             defaultValue = "vllm",
-            description = "software (default: ${DEFAULT-VALUE}, the newest" + " version that was measured)")
+            description = "software (default: ${DEFAULT-VALUE}, the newest version that was measured)")
     String engine;
 
     @Option(
@@ -51,7 +49,7 @@ final class WorkloadOptions {
             names = "--cached",
             defaultValue = "0",
             paramLabel = "C",
-            description = "prompt tokens of each request" + " that lie in the prefix cache (default: ${DEFAULT-VALUE})")
+            description = "prompt tokens of each request that lie in the prefix cache (default: ${DEFAULT-VALUE})")
     double cached;
 
     @Option(names = "--generate", paramLabel = "T", description = "generated tokens of one request")
@@ -85,60 +83,6 @@ final class WorkloadOptions {
     Phase only;
 
     @Option(
-            names = "--tp",
-            paramLabel = "N",
-            description = "tensor-parallel ranks (default: --gpus over --dp, --pp and --cp)")
-    Integer tensorParallel;
-
-    @Option(
-            names = "--dp",
-            defaultValue = "1",
-            paramLabel = "N",
-            description = "data-parallel ranks" + " (default: ${DEFAULT-VALUE})")
-    int dataParallel;
-
-    @Option(
-            names = "--pp",
-            defaultValue = "1",
-            paramLabel = "N",
-            description = "pipeline stages" + " (default: ${DEFAULT-VALUE})")
-    int pipelineStages;
-
-    @Option(
-            names = "--micro-batches",
-            paramLabel = "N",
-            description = "parts into which a pipeline splits the batch (default: as many as stages)")
-    Integer microBatches;
-
-    @Option(
-            names = "--cp",
-            defaultValue = "1",
-            paramLabel = "N",
-            description =
-                    "context-parallel ranks, which share a request's tokens and KV cache (default: ${DEFAULT-VALUE})")
-    int contextParallel;
-
-    @Option(names = "--expert-parallel", description = "whole experts, spread over all GPUs, instead of sliced ones")
-    boolean expertParallel;
-
-    @Option(names = "--all-to-all", description = "tokens go to the GPUs of their experts only, instead of to all")
-    boolean allToAll;
-
-    @Option(
-            names = "--node-gpus",
-            defaultValue = "8",
-            paramLabel = "N",
-            description = "GPUs of one node (default: ${DEFAULT-VALUE})")
-    int nodeGpus;
-
-    @Option(
-            names = "--node-link",
-            paramLabel = "GBIT",
-            description =
-                    "link of each GPU to other nodes in Gbit/s, such as 400; needed for more GPUs than one node has")
-    Double nodeLink;
-
-    @Option(
             names = "--host-load",
             defaultValue = "quiet",
             paramLabel = "LOAD",
@@ -161,21 +105,11 @@ final class WorkloadOptions {
             description = "different adapters in use at once (default: ${DEFAULT-VALUE})")
     int loraAdapters;
 
-    @Option(
-            names = "--draft",
-            paramLabel = "ID|FILE|mtp",
-            description = "speculative decoding: the model that drafts, or mtp for a layer of the model's own; with"
-                    + " --drafts and --acceptance")
-    String draft;
+    @Mixin
+    private ParallelOptions parallel = new ParallelOptions();
 
-    @Option(names = "--drafts", paramLabel = "K", description = "tokens drafted before each check")
-    Integer drafts;
-
-    @Option(
-            names = "--acceptance",
-            paramLabel = "A",
-            description = "probability, 0 to 1, that a drafted token is accepted")
-    Double acceptance;
+    @Mixin
+    private SpeculationOptions speculation = new SpeculationOptions();
 
     /**
      * The precision that was given, or else what the model is published in, which is then said. Of a model that is published
@@ -200,16 +134,14 @@ final class WorkloadOptions {
     /** A request on some GPUs. */
     EstimateRequest.Builder request(String gpu, int gpus, String precision) {
         EstimateRequest.Builder request = onOne(gpu, precision);
-        if (only == Phase.PREFILL && nodeLink == null && !gpu.equals(GraphCommand.ANY_GPU)) {
-            throw new BadInput("--only prefill sends keys and values to the GPUs that decode; give the link to them in"
-                    + " Gbit/s with --node-link, such as 400");
+        if (!gpu.equals(GraphCommand.ANY_GPU)) {
+            if (only == Phase.PREFILL && !parallel.linked()) {
+                throw new BadInput("--only prefill sends keys and values to the GPUs that decode; give the link to them"
+                        + " in Gbit/s with --node-link, such as 400");
+            }
+            parallel.requireLink(gpus);
         }
-        if (gpus > nodeGpus && nodeLink == null && !gpu.equals(GraphCommand.ANY_GPU)) {
-            throw new IllegalArgumentException("--gpus " + gpus + " are more than the " + nodeGpus
-                    + " of one node; give their link to other nodes in Gbit/s with --node-link, such as 400, or with"
-                    + " --node-gpus how many are joined directly");
-        }
-        return request.split(split(gpus));
+        return request.split(parallel.split(gpus));
     }
 
     /** A request on one GPU, whatever the split. */
@@ -221,7 +153,6 @@ final class WorkloadOptions {
                 .continuous(continuous)
                 .cachedTokens(cached)
                 .samples(samples)
-                .nodes(nodes())
                 .hostLoad(HostLoad.named(hostLoad));
         if (requests.isEmpty()) {
             if (!continuous) {
@@ -240,9 +171,6 @@ final class WorkloadOptions {
         if (only != null) {
             request.onePhase(only);
         }
-        if (allToAll) {
-            request.expertExchange(ExpertExchange.ALL_TO_ALL);
-        }
         if (chunk != null) {
             request.prefillChunk(chunk);
         }
@@ -253,43 +181,14 @@ final class WorkloadOptions {
             request.lora(new Lora(loraRank, loraAdapters));
         }
         new ModelArgument(model).into(request);
-        speculation(request);
+        parallel.into(request);
+        speculation.into(request);
         return request;
     }
 
-    /** What is wrong here may be right on another number of GPUs, so it is an argument of the estimate that is. */
-    private ParallelSplit split(int gpus) {
-        if (dataParallel < 1 || pipelineStages < 1 || contextParallel < 1 || gpus < 1) {
-            throw new BadInput("--gpus, --dp, --pp and --cp must be at least 1, but were " + gpus + ", " + dataParallel
-                    + ", " + pipelineStages + " and " + contextParallel);
-        }
-        double others = (double) dataParallel * pipelineStages * contextParallel;
-        int tensor = tensorParallel != null ? tensorParallel : (int) Math.max(1, gpus / others);
-        if (tensor * others != gpus) {
-            throw new IllegalArgumentException("--tp x --dp x --pp x --cp must be the number of GPUs (--gpus), but was "
-                    + tensor + " x " + dataParallel + " x " + pipelineStages + " x " + contextParallel + " on " + gpus
-                    + " GPUs");
-        }
-        if (microBatches != null && pipelineStages == 1) {
-            throw new BadInput("--micro-batches " + microBatches + " are for several stages; give them with --pp");
-        }
-        ParallelSplit split = new ParallelSplit(tensor, dataParallel, expertParallel ? tensor * dataParallel : 1)
-                .withPipeline(pipelineStages)
-                .withContext(contextParallel);
-        return microBatches == null ? split : split.withMicroBatches(microBatches);
-    }
-
-    private Nodes nodes() {
-        if (nodeGpus < 1) {
-            throw new BadInput("--node-gpus must be at least 1, but was " + nodeGpus);
-        }
-        if (nodeLink == null) {
-            return new Nodes(nodeGpus, OptionalDouble.empty());
-        }
-        if (!(nodeLink > 0 && nodeLink < Double.POSITIVE_INFINITY)) { // also refuses NaN
-            throw new BadInput("--node-link takes Gbit/s, more than 0, but got " + nodeLink);
-        }
-        return new Nodes(nodeGpus, OptionalDouble.of(nodeLink * BYTES_PER_SECOND_OF_GBIT));
+    /** What drafts tokens, if anything does. */
+    Optional<String> draft() {
+        return speculation.draft();
     }
 
     private Workload ragged() {
@@ -311,43 +210,10 @@ final class WorkloadOptions {
         return new StaticBatch(numbers[0], numbers[1], (long) cached, numbers[2], samples);
     }
 
-    private void speculation(EstimateRequest.Builder request) {
-        if (draft == null) {
-            if (drafts != null || acceptance != null) {
-                throw new BadInput("--drafts and --acceptance belong to --draft, the model that drafts");
-            }
-            return;
-        }
-        Speculation speculation = speculation(
-                needed("--drafts", "is needed with --draft", drafts),
-                needed("--acceptance", "is needed with --draft", acceptance));
-        if (draft.equals("mtp")) {
-            request.multiTokenPrediction(speculation);
-        } else {
-            request.draft(new ModelArgument(draft).spec(), speculation);
-        }
-    }
-
-    private static Speculation speculation(int drafts, double acceptance) {
-        try {
-            return new Speculation(drafts, acceptance);
-        } catch (IllegalArgumentException wrong) {
-            throw new BadInput(
-                    "--drafts " + drafts + " --acceptance " + acceptance + " cannot be: " + wrong.getMessage(), wrong);
-        }
-    }
-
     private static void whole(String option, Double value) {
         if (value != null && !(value == Math.rint(value) && Math.abs(value) <= LARGEST_EXACT)) { // also refuses NaN
             throw new BadInput(option + " must be a whole number up to 2^53, but was " + value
                     + "; means of traffic are for --continuous");
         }
-    }
-
-    private static <T> T needed(String option, String why, T value) {
-        if (value == null) {
-            throw new BadInput(option + " " + why);
-        }
-        return value;
     }
 }

@@ -94,15 +94,10 @@ record EdgeMeasurements(ImmutableList<Observation> rows, String sha256) {
         return new Measurement(
                 m.row(),
                 m.source(),
-                m.model(),
-                m.gpu(),
-                m.gpuCount(),
-                m.tensorParallel(),
-                m.precision(),
-                ENGINES.getOrDefault(m.engine(), m.engine()),
-                m.batchSize(),
-                m.promptTokens(),
-                m.outputTokens(),
+                m.server()
+                        .withEngine(ENGINES.getOrDefault(
+                                m.server().engine(), m.server().engine())),
+                m.requests(),
                 m.joules(),
                 m.seconds(),
                 m.extras());
@@ -111,7 +106,8 @@ record EdgeMeasurements(ImmutableList<Observation> rows, String sha256) {
     /** Model, device and lengths: repeats have the same. */
     static String configuration(Observation row) {
         Measurement m = row.measurement();
-        return m.model() + " " + m.gpu() + " " + m.promptTokens().orElseThrow() + " " + m.outputTokens();
+        return m.server().model() + " " + m.server().gpu() + " "
+                + m.requests().promptTokens().orElseThrow() + " " + m.requests().outputTokens();
     }
 
     /** Whether it belongs to the tenth that judges: a fixed choice by configuration, repeats together. */
@@ -120,6 +116,6 @@ record EdgeMeasurements(ImmutableList<Observation> rows, String sha256) {
     }
 
     static boolean prefillOnly(Observation row) {
-        return row.measurement().outputTokens() <= 1;
+        return row.measurement().requests().outputTokens() <= 1;
     }
 }

@@ -90,8 +90,10 @@ record EdgePredictors(Lab lab) {
     /** What a regression learns of flags and lengths. */
     static Fitted tabular(List<Observation> training, Regression regression) {
         List<String> names = training.stream()
-                .flatMap(row ->
-                        List.of(row.measurement().model(), row.measurement().gpu()).stream())
+                .flatMap(row -> List.of(
+                        row.measurement().server().model(),
+                        row.measurement().server().gpu())
+                        .stream())
                 .distinct()
                 .sorted()
                 .toList();
@@ -101,10 +103,11 @@ record EdgePredictors(Lab lab) {
     /** Flags of model and device, and the lengths. */
     private static double[] features(Observation row, List<String> names) {
         double[] features = new double[names.size() + 2];
-        features[names.indexOf(row.measurement().model())] = 1;
-        features[names.indexOf(row.measurement().gpu())] = 1;
-        features[names.size()] = Math.log(row.measurement().promptTokens().orElseThrow());
-        features[names.size() + 1] = Math.log(row.measurement().outputTokens());
+        features[names.indexOf(row.measurement().server().model())] = 1;
+        features[names.indexOf(row.measurement().server().gpu())] = 1;
+        features[names.size()] =
+                Math.log(row.measurement().requests().promptTokens().orElseThrow());
+        features[names.size() + 1] = Math.log(row.measurement().requests().outputTokens());
         return features;
     }
 

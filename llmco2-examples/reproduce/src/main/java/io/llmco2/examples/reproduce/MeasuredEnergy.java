@@ -208,8 +208,8 @@ final class MeasuredEnergy {
                 "all", row -> true,
                 "prefill alone", EdgeMeasurements::prefillOnly,
                 "whole runs", row -> !EdgeMeasurements.prefillOnly(row),
-                "Jetson Orin", row -> row.measurement().gpu().startsWith("Jetson"),
-                "RK3588", row -> row.measurement().gpu().startsWith("RK3588"));
+                "Jetson Orin", row -> row.measurement().server().gpu().startsWith("Jetson"),
+                "RK3588", row -> row.measurement().server().gpu().startsWith("RK3588"));
         List<ImmutableList<String>> rows = new ArrayList<>();
         groups.forEach((group, of) -> {
             int[] which = IntStream.range(0, judged.size())

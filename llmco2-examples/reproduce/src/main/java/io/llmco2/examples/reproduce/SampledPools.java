@@ -56,16 +56,19 @@ final class SampledPools {
         List<Observation> judged =
                 trace.rows().stream().filter(EdgeMeasurements::judges).toList();
         List<String> kinds = candidates.stream()
-                .flatMap(row ->
-                        Stream.of(row.measurement().model(), row.measurement().gpu()))
+                .flatMap(row -> Stream.of(
+                        row.measurement().server().model(),
+                        row.measurement().server().gpu()))
                 .distinct()
                 .sorted()
                 .toList();
         Function<Observation, double[]> point = row -> point(
                 kinds,
-                List.of(row.measurement().model(), row.measurement().gpu()),
+                List.of(
+                        row.measurement().server().model(),
+                        row.measurement().server().gpu()),
                 prompt(row),
-                Math.max(1, row.measurement().outputTokens()));
+                Math.max(1, row.measurement().requests().outputTokens()));
         return new SampledPool(
                 "co2meter",
                 """
@@ -85,19 +88,20 @@ final class SampledPools {
     }
 
     private static double prompt(Observation row) {
-        return row.measurement().promptTokens().orElseThrow();
+        return row.measurement().requests().promptTokens().orElseThrow();
     }
 
     /** Traces' requests of its lengths, shared among the candidates that have them. */
     private static double[] prior(List<Observation> candidates, RequestTraces traces) {
-        Function<Observation, Object> cell = row ->
-                RequestTraces.cell(prompt(row), Math.max(1, row.measurement().outputTokens()));
+        Function<Observation, Object> cell = row -> RequestTraces.cell(
+                prompt(row), Math.max(1, row.measurement().requests().outputTokens()));
         Map<Object, Integer> crowd = new HashMap<>();
         candidates.forEach(row -> crowd.merge(cell.apply(row), 1, Integer::sum));
         return candidates.stream()
-                .mapToDouble(row ->
-                        traces.weight(prompt(row), Math.max(1, row.measurement().outputTokens()))
-                                / crowd.get(cell.apply(row)))
+                .mapToDouble(row -> traces.weight(
+                                prompt(row),
+                                Math.max(1, row.measurement().requests().outputTokens()))
+                        / crowd.get(cell.apply(row)))
                 .toArray();
     }
 
@@ -108,7 +112,7 @@ final class SampledPools {
                 Repeats.merged(Observations.of(MeasurementFile.read(file), LlmCatalog.bundled(), GpuCatalog.bundled())
                         .usable());
         List<String> formats = rows.stream()
-                .map(row -> row.measurement().precision())
+                .map(row -> row.measurement().server().precision())
                 .distinct()
                 .sorted()
                 .toList();
@@ -116,7 +120,7 @@ final class SampledPools {
             Inference inference = row.inference();
             return point(
                     formats,
-                    List.of(row.measurement().precision()),
+                    List.of(row.measurement().server().precision()),
                     inference.llm().parameters(),
                     inference.llm().hiddenSize(),
                     inference.llm().layers(),

@@ -16,6 +16,8 @@ import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.measurement.Measurement;
+import io.llmco2.core.measurement.Measurement.Requests;
+import io.llmco2.core.measurement.Measurement.Server;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.predict.PhaseCost;
 import io.llmco2.examples.baselines.GradientBoosting;
@@ -373,15 +375,14 @@ final class SimulatedLatency {
                 new Measurement(
                         "requests.csv",
                         "llmco2-release",
-                        r.model(),
-                        deployment.gpu().id(),
-                        deployment.gpuCount(),
-                        deployment.split().tensor(),
-                        "fp16",
-                        "simulated",
-                        1,
-                        OptionalDouble.of(r.promptTokens()),
-                        r.outputTokens(),
+                        new Server(
+                                r.model(),
+                                deployment.gpu().id(),
+                                deployment.gpuCount(),
+                                deployment.split().tensor(),
+                                "fp16",
+                                "simulated"),
+                        new Requests(1, OptionalDouble.of(r.promptTokens()), r.outputTokens()),
                         OptionalDouble.empty(),
                         OptionalDouble.of(seconds),
                         Optional.of(phase),
