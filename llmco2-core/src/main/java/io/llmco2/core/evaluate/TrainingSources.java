@@ -44,7 +44,7 @@ public record TrainingSources(TrainingData data, ImmutableList<Skipped> skipped,
             .put("ibm-llm-pilot", 2)
             .buildOrThrow();
 
-    private static final String MEASUREMENTS = "/measurements.csv";
+    private static final String MEASUREMENTS = "measurements.csv";
     private static final String OPERATORS = "kernels/aiconfigurator/";
     /** Neighbouring rows differ by a factor of two in one size; an eighth of them spans all sizes. */
     private static final int OPERATOR_STRIDE = 8;
@@ -61,7 +61,7 @@ public record TrainingSources(TrainingData data, ImmutableList<Skipped> skipped,
         ImmutableList.Builder<Skipped> skipped = ImmutableList.builder();
         ImmutableMap.Builder<String, String> sha256 = ImmutableMap.builder();
         for (Map.Entry<String, Integer> source : STRIDES.entrySet()) {
-            Path file = file(folder, source.getKey() + MEASUREMENTS, sha256);
+            Path file = file(folder, source.getKey() + "/" + MEASUREMENTS, sha256);
             Observations read = Observations.of(MeasurementFile.read(file), llms, gpus);
             skipped.addAll(read.skipped());
             ImmutableList<Observation> merged = Repeats.merged(read.usable());
@@ -110,7 +110,7 @@ public record TrainingSources(TrainingData data, ImmutableList<Skipped> skipped,
         if (!Files.isReadable(file)) {
             throw new IOException(
                     "no readable file " + file + "; training needs a folder with " + String.join(", ", STRIDES.keySet())
-                            + ", each with" + MEASUREMENTS + ", and " + OPERATORS + "*.csv");
+                            + ", each with " + MEASUREMENTS + ", and " + OPERATORS + "*.csv");
         }
         sha256.put(name, MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString());
         return file;

@@ -163,7 +163,7 @@ final class EvaluateCommand implements Runnable {
                         file.toString(),
                         MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString());
             } catch (IOException e) {
-                throw new BadInput("the measurements " + file + " cannot be read: " + e, e);
+                throw BadInput.unreadable("the measurements", file, e);
             }
         }
         return hashes.buildKeepingLast();

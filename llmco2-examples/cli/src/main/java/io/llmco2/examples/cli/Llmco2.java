@@ -45,7 +45,7 @@ public final class Llmco2 implements Runnable {
 
     /** The command line with its exit statuses, for {@code main} and for tests. */
     static CommandLine commandLine() {
-        return new CommandLine(new Llmco2())
+        CommandLine commands = new CommandLine(new Llmco2())
                 .addSubcommand("completion", new GenerateCompletion())
                 .registerConverter(double.class, Llmco2::number)
                 .registerConverter(Double.class, Llmco2::number)
@@ -56,6 +56,12 @@ public final class Llmco2 implements Runnable {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setExecutionExceptionHandler(Llmco2::explain);
+        // A mistyped option behind a list of names would be taken for one more name.
+        commands.getSubcommands().values().stream()
+                .filter(command -> command.getCommandSpec().options().stream()
+                        .anyMatch(option -> option.arity().isVariable()))
+                .forEach(command -> command.setUnmatchedOptionsAllowedAsOptionParameters(false));
+        return commands;
     }
 
     @Override

@@ -41,7 +41,7 @@ final class MeasurementOptions {
         try {
             return MeasurementFile.read(file);
         } catch (IOException e) {
-            throw new BadInput("the measurements " + file + " cannot be read: " + e, e);
+            throw BadInput.unreadable("the measurements", file, e);
         }
     }
 }

@@ -76,7 +76,7 @@ record ModelArgument(String text) {
                             + " them) or the path of a config.json",
                     e);
         } catch (IOException e) {
-            throw new BadInput("the file '" + path + "' cannot be read: " + e, e);
+            throw BadInput.unreadable("the model", path, e);
         }
     }
 }

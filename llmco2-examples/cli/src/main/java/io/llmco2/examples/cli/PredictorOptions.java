@@ -28,7 +28,7 @@ final class PredictorOptions {
         try {
             return Calibration.read(calibration);
         } catch (IOException e) {
-            throw new BadInput("the calibration " + calibration + " cannot be read: " + e, e);
+            throw BadInput.unreadable("the calibration", calibration, e);
         }
     }
 }

@@ -14,7 +14,6 @@ import io.llmco2.hardware.grid.GridAccounting;
 import io.llmco2.hardware.grid.RegionCatalog;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -141,9 +140,9 @@ final class ScheduleCommand implements Runnable {
     private static RecordedIntensities read(Path file) {
         try {
             return RecordedIntensities.read(file);
-        } catch (NoSuchFileException e) {
-            throw new BadInput("there is no file '" + file + "'", e);
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException e) {
+            throw BadInput.unreadable("the forecast", file, e);
+        } catch (IllegalStateException e) {
             throw new BadInput("the forecast cannot be read: " + e.getMessage(), e);
         }
     }

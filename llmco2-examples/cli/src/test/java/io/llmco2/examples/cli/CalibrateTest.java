@@ -115,7 +115,7 @@ class CalibrateTest {
                 HEADER + "meta-llama/Llama-3.1-8B,a100-sxm-80,1,1,bf16,vllm,8,256,64,500,2,\n");
         says("calibrate --measurements " + few, "1 rows of 1 configurations", "at least 5");
         String request = "estimate " + LLAMA + " --gpu a100-sxm-80 --batch 24 --calibration ";
-        says(request + folder.resolve("none.json"), "none.json", "cannot be read");
+        says(request + folder.resolve("none.json"), "there is no file", "none.json", "the calibration");
         says(request + Files.writeString(folder.resolve("bad.json"), "{}"), "schema");
     }
 

@@ -94,7 +94,12 @@ class TrainAndEvaluateTest {
 
         Done missing = run("evaluate", "--measurements", folder.resolve("none.csv"));
         assertThat(missing.status).isEqualTo(2);
-        assertThat(missing.err).contains("none.csv");
+        assertThat(missing.err).contains("there is no file", "none.csv", "the measurements");
+
+        Done mistyped =
+                run("evaluate", "--measurements", folder.resolve("none.csv"), "--predictor", "mlp", "--sees", 3);
+        assertThat(mistyped.status).isEqualTo(2);
+        assertThat(mistyped.err).contains("Unknown option: '--sees'");
 
         Done seeds = run("evaluate", "--measurements", folder.resolve("none.csv"), "--seeds", 0);
         assertThat(seeds.status).isEqualTo(2);
