@@ -16,9 +16,11 @@ import io.llmco2.graph.Workload.ContinuousBatching;
 import io.llmco2.graph.Workload.OnePhase;
 import io.llmco2.graph.Workload.StaticBatch;
 import io.llmco2.graph.llm.LlmCatalog;
+import io.llmco2.graph.llm.LlmSpec;
 import io.llmco2.hardware.gpu.Gpu;
 import io.llmco2.hardware.gpu.GpuCatalog;
 import io.llmco2.hardware.gpu.NumericFormat;
+import io.llmco2.hardware.quantity.Power;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -59,6 +61,12 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
 
     /** Of sources that do not publish the link between nodes: 400 Gb/s for each GPU, one adapter each. */
     public static final double ASSUMED_BYTES_PER_SECOND_BETWEEN_NODES = 50e9;
+
+    /**
+     * How far a mean power may lie beyond the board limit, or below idle power, before units must have been confused. Measurements of
+     * boards alone lie between the two; at the plug there is more.
+     */
+    private static final double POWER_MARGIN = 10;
 
     /** Extras that only sources of continuous batching have: the cap on running requests. */
     private static final ImmutableList<String> CAPS = ImmutableList.of("max_num_seqs", "max_bs");
@@ -124,7 +132,26 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
                 engine.execution(precision(m, llms, gpu), split(m)),
                 Nodes.ofEight(ASSUMED_BYTES_PER_SECOND_BETWEEN_NODES),
                 hostLoad(m, gpu));
-        return Inference.of(llms.resolve(m.server().model()).spec(), workload(m, engine), deployment);
+        LlmSpec llm = llms.resolve(m.server().model()).spec();
+        requirePossiblePower(m, gpu);
+        return Inference.of(llm, workload(m, engine), deployment);
+    }
+
+    private static void requirePossiblePower(Measurement m, Gpu gpu) {
+        if (m.joules().isEmpty() || m.seconds().isEmpty()) {
+            return;
+        }
+        double watts = m.joules().getAsDouble()
+                / m.seconds().getAsDouble()
+                / m.server().gpuCount();
+        double limit = gpu.boardPower().watts();
+        double idle = gpu.idlePower().orElse(Power.ZERO).watts();
+        if (watts > POWER_MARGIN * limit || watts < idle / POWER_MARGIN) {
+            throw new IllegalArgumentException("energy over latency is " + watts + " W for each GPU, which no "
+                    + gpu.id() + " draws: its limit is " + limit + " W"
+                    + (idle > 0 ? ", idle " + idle + " W" : "")
+                    + "; give the joules of all GPUs and the seconds of one batch");
+        }
     }
 
     /**

@@ -138,6 +138,28 @@ class ObservationsTest {
         assertThat(of(nothing).skipped().get(0).reason()).contains("neither energy nor latency");
     }
 
+    /** An H100 draws 70.5 to 700 W; ten times more and a tenth of it are still believed. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 3000, 1, true",
+        "1, 7000, 1, true",
+        "1, 7001, 1, false",
+        "2, 14000, 1, true",
+        "1, 2000000, 5, false", // millijoules
+        "1, 2, 5, false", // kilojoules
+        "1, 2000, 5000, false", // milliseconds
+        "2, 14.2, 1, true",
+        "2, 14, 1, false",
+    })
+    void confusedUnitsAreToldByThePower(int gpus, double joules, double seconds, boolean usable) {
+        Measurement m = measurement(MIXTRAL, "h100-sxm", gpus, gpus, "bf16", "task=chat")
+                .with(OptionalDouble.of(joules), OptionalDouble.of(seconds), Measurement.Part.NONE);
+        Observations mapped = of(m);
+        assertThat(mapped.usable()).hasSize(usable ? 1 : 0);
+        assertThat(mapped.skipped()).allSatisfy(skipped -> assertThat(skipped.reason())
+                .contains(joules / seconds / gpus + " W", "h100-sxm", "limit is 700.0 W", "idle 70.5 W"));
+    }
+
     @Test
     void aCapOnRunningRequestsMeansContinuousBatching() {
         Observation served = of(measurement(MIXTRAL, "h100-sxm", 1, 1, "bfloat16", "task=gpqa;max_num_seqs=16"))

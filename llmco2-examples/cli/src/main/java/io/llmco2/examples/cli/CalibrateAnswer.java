@@ -14,6 +14,7 @@ import io.llmco2.core.calibrate.Platform;
 import io.llmco2.core.calibrate.PlatformCalibration;
 import io.llmco2.core.evaluate.ErrorFigures;
 import io.llmco2.core.measurement.Observations;
+import io.llmco2.core.measurement.Repeats;
 import java.io.PrintWriter;
 import java.util.Optional;
 
@@ -122,7 +123,8 @@ record CalibrateAnswer(
 
     void text(PrintWriter out) {
         out.println(observations.usable().size() + " rows, "
-                + observations.skipped().size() + " skipped; " + title);
+                + observations.skipped().size() + " skipped" + repeats() + "; " + title);
+        EvaluationAnswer.skippedByReason(observations).forEach(line -> out.println("  skipped " + line));
         out.println(format(
                 "%-14s %-16s %-8s %-8s %5s %10s %10s %10s %10s %8s %8s %8s",
                 "gpu",
@@ -158,5 +160,11 @@ record CalibrateAnswer(
                     100 * after.bias()));
         }
         remarks.forEach(out::println);
+    }
+
+    private String repeats() {
+        int repeats = observations.usable().size()
+                - Repeats.merged(observations.usable()).size();
+        return repeats == 0 ? "" : ", " + repeats + " repeating a setting, which counts once with its mean";
     }
 }

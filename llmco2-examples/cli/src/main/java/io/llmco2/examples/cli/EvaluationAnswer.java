@@ -118,7 +118,7 @@ record EvaluationAnswer(
 
     void text(PrintWriter out) {
         out.println(judged.usable().size() + " rows, " + judged.skipped().size() + " skipped, protocol " + protocol);
-        skippedByReason().forEach(line -> out.println("  skipped " + line));
+        skippedByReason(judged).forEach(line -> out.println("  skipped " + line));
         evaluation.refusals().stream().map(Refusal::reason).forEach(reason -> out.println("  left out: " + reason));
         table(out, "group", results);
         if (!sources.isEmpty()) {
@@ -236,8 +236,8 @@ record EvaluationAnswer(
     }
 
     /** How many rows were skipped, and why. */
-    ImmutableList<String> skippedByReason() {
-        return judged.skipped().stream()
+    static ImmutableList<String> skippedByReason(Observations read) {
+        return read.skipped().stream()
                 .collect(Collectors.groupingBy(Skipped::reason, Collectors.counting()))
                 .entrySet()
                 .stream()

@@ -81,7 +81,7 @@ record EvaluationReport(EvaluationAnswer answer, String command, ImmutableMap<St
         out.print("# Evaluation, " + answer.protocol() + "\n\n");
         out.print(answer.judged().usable().size() + " rows judged, "
                 + answer.judged().skipped().size() + " skipped. Made by\n\n    " + command + "\n\n");
-        answer.skippedByReason().forEach(line -> out.print("- skipped " + line + "\n"));
+        EvaluationAnswer.skippedByReason(answer.judged()).forEach(line -> out.print("- skipped " + line + "\n"));
         answer.evaluation().refusals().stream()
                 .map(Refusal::reason)
                 .forEach(reason -> out.print("- left out: " + reason + "\n"));

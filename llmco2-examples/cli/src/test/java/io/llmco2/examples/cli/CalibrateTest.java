@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,6 +102,17 @@ class CalibrateTest {
         assertThat(first.err()).contains("weights without joulebench");
         assertThat(folder.resolve("cache")).isDirectoryContaining("glob:**weights-roofline-net-*.json");
         assertThat(run(command).out()).isEqualTo(first.out());
+    }
+
+    @Test
+    void everyRowIsAccountedFor() throws IOException {
+        String again = "meta-llama/Llama-3.1-8B,a100-sxm-80,1,1,bf16,vllm,8,256,64,%s,2,\n";
+        Files.writeString(
+                measured(), String.format(again, "500") + String.format(again, "5e6"), StandardOpenOption.APPEND);
+        Command done = run("calibrate --measurements " + folder.resolve("mine.csv"));
+        assertThat(done.out())
+                .startsWith("8 rows, 2 skipped, 1 repeating a setting, which counts once with its mean; ")
+                .contains("skipped 1: no LLM 'acme/unheard-of'", "skipped 1: energy over latency is 2500000.0 W");
     }
 
     @Test
