@@ -134,8 +134,8 @@ final class CalibrationJson {
         JsonNode adjustment = field(json, "adjustment");
         return new PlatformCalibration(
                 platform(json),
-                field(json, "rows").asInt(),
-                field(json, "configurations").asInt(),
+                count(json, "rows"),
+                count(json, "configurations"),
                 number(json, "ridge"),
                 new Adjustment(
                         number(adjustment, "prefill_stretch"),
@@ -162,6 +162,10 @@ final class CalibrationJson {
         JsonNode ranges = field(json, "ranges");
         ImmutableMap<Quantity, Range<Double>> read = Maps.toMap(Arrays.asList(Quantity.values()), quantity -> {
             JsonNode ends = field(ranges, quantity.toString());
+            if (ends.size() != 2 || !ends.path(0).isNumber() || !ends.path(1).isNumber()) {
+                throw new IllegalArgumentException(
+                        "its range of '" + quantity + "' must be two numbers, but is " + ends);
+            }
             return Range.closed(ends.path(0).asDouble(), ends.path(1).asDouble());
         });
         return new CalibratedRange(ImmutableSortedSet.copyOf(list(field(json, "precisions"), JsonNode::asText)), read);
@@ -169,7 +173,7 @@ final class CalibrationJson {
 
     private static ErrorFigures figures(JsonNode json) {
         return new ErrorFigures(
-                field(json, "n").asInt(),
+                count(json, "n"),
                 number(json, "mape"),
                 number(json, "median_ape"),
                 number(json, "eba30"),
@@ -189,6 +193,14 @@ final class CalibrationJson {
             throw new IllegalArgumentException("its field '" + field + "' must be a number, but is " + found);
         }
         return found.asDouble();
+    }
+
+    private static int count(JsonNode object, String field) {
+        JsonNode found = field(object, field);
+        if (!found.canConvertToInt() || !found.isIntegralNumber()) {
+            throw new IllegalArgumentException("its field '" + field + "' must be a whole number, but is " + found);
+        }
+        return found.intValue();
     }
 
     private static JsonNode field(JsonNode object, String field) {

@@ -36,10 +36,11 @@ public record CalibrationStudy(int rows, int draws, long seed) {
      * Errors of one platform and target.
      *
      * @param platform whose rows were drawn and judged
-     * @param figures before and after, means over the draws
+     * @param draws that could calibrate and left something to judge by
+     * @param figures before and after, means over these draws
      * @param spread standard deviations over the draws; NaN for one
      */
-    public record Result(Platform platform, HeldOut figures, HeldOut spread) {}
+    public record Result(Platform platform, int draws, HeldOut figures, HeldOut spread) {}
 
     /**
      * A platform that was not judged.
@@ -123,6 +124,7 @@ public record CalibrationStudy(int rows, int draws, long seed) {
                 List<ErrorFigures> after = each.stream().map(HeldOut::after).toList();
                 results.add(new Result(
                         platform,
+                        each.size(),
                         new HeldOut(target, ErrorFigures.mean(before), ErrorFigures.mean(after)),
                         new HeldOut(target, ErrorFigures.deviation(before), ErrorFigures.deviation(after))));
             }

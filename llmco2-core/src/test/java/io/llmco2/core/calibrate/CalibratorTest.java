@@ -238,6 +238,8 @@ class CalibratorTest {
         refused(file, good.replaceAll("\"power_factor\" : [^,]*", "\"power_factor\" : -1"), "powerFactor");
         refused(file, good.replaceAll("\"s_per_token\" : [^,]*", "\"s_per_token\" : \"x\""), "must be a number");
         refused(file, good.replace("vllm-0.11.1", "vllm-99"), "vllm-99");
+        refused(file, good.replaceAll("\"configurations\" : [^,]*", "\"configurations\" : 2.5"), "whole number");
+        refused(file, good.replaceAll("\"batch\" : \\[[^,]*,", "\"batch\" : ["), "must be two numbers");
         refused(file, good.substring(0, good.length() / 2), "not JSON");
     }
 
@@ -269,6 +271,7 @@ class CalibratorTest {
         CalibrationStudy.Outcome outcome = new CalibrationStudy(12, 3, 1).of(NET, repeated);
         assertThat(outcome.refusals()).isEmpty();
         assertThat(outcome.results()).hasSize(3).allSatisfy(result -> {
+            assertThat(result.draws()).isEqualTo(3);
             assertThat(result.figures().after().n()).isEqualTo(16); // 28 settings less 12, repeats counted once
             assertThat(result.figures().after().medianApe())
                     .isLessThan(result.figures().before().medianApe());

@@ -17,6 +17,7 @@ import io.llmco2.core.measurement.Observations;
 import io.llmco2.core.measurement.Repeats;
 import java.io.PrintWriter;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What {@code calibrate} answers, for programs and for people.
@@ -76,8 +77,15 @@ record CalibrateAnswer(
                 outcome.results().stream()
                         .map(result -> new Line(result.platform(), result.figures(), Optional.of(result.spread())))
                         .collect(ImmutableList.toImmutableList()),
-                outcome.refusals().stream()
-                        .map(one -> one.platform() + " was not judged: " + one.reason())
+                Stream.concat(
+                                outcome.results().stream()
+                                        .filter(result -> result.draws() < study.draws())
+                                        .map(
+                                                result -> result.platform() + ", "
+                                                        + result.figures().target() + ": of " + result.draws()
+                                                        + " draws; the others could not calibrate, or left nothing to judge by"),
+                                outcome.refusals().stream()
+                                        .map(one -> one.platform() + " was not judged: " + one.reason()))
                         .collect(ImmutableList.toImmutableList()),
                 details);
     }
