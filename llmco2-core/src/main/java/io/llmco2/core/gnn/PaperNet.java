@@ -246,6 +246,10 @@ public final class PaperNet {
                 }
             }
             double judged = error(judges);
+            if (!Double.isFinite(sum) || Double.isNaN(judged)) {
+                throw new IllegalStateException("the loss of epoch " + epoch + " is " + sum + ", the error " + judged
+                        + ", so nothing can be learned any more; a lower learning rate may help");
+            }
             progress.epoch(epoch, sum / batches.size(), judged);
             if (judged < best) {
                 best = judged;

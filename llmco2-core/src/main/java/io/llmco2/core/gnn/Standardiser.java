@@ -7,7 +7,7 @@ import java.util.List;
  * deviations.
  */
 final class Standardiser {
-    private static final double CONSTANT = 1e-9; // a deviation below this is rounding
+    private static final double CONSTANT = 1e-9; // a variance below this is rounding
 
     private final double[] mean;
     private final double[] deviation;

@@ -145,6 +145,7 @@ public final class Trainer {
                 }
                 step++;
             }
+            requireFinite(sum, epoch);
             double judged = judges.isEmpty() ? sum / batches.size() : loss(network, judges);
             progress.epoch(epoch, sum / batches.size(), judged);
             if (judges.isEmpty() || judged < best) {
@@ -155,6 +156,13 @@ public final class Trainer {
         }
         updated.recall();
         return network;
+    }
+
+    private static void requireFinite(double loss, int epoch) {
+        if (!Double.isFinite(loss)) {
+            throw new IllegalStateException("the loss of epoch " + epoch + " is " + loss
+                    + ", so nothing can be learned any more; a lower learning rate may help");
+        }
     }
 
     private static int features(List<TrainingExample> examples) {

@@ -1,6 +1,7 @@
 package io.llmco2.core.gnn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
@@ -54,6 +55,15 @@ class TrainerTest {
         double best = smallest(epochs);
         assertThat(epochs.get(epochs.size() - 1).validation()).isGreaterThan(2 * best);
         assertThat(loss(trained, validation)).isCloseTo(best, within(1e-4));
+    }
+
+    @Test
+    void whatDivergesIsNotKept() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new Trainer(new Settings(8, 60, 4, 1e30, Decay.USUAL, 100))
+                        .train(examples(3), List.of(), 7, (e, t, v) -> {}))
+                .withMessageContaining("the loss of epoch")
+                .withMessageContaining("learning rate");
     }
 
     @Test
