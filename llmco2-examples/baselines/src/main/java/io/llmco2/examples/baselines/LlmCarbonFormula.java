@@ -4,6 +4,8 @@ import io.llmco2.core.evaluate.Candidate;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.predict.PhaseCost;
+import io.llmco2.graph.Phase;
+import io.llmco2.graph.Workload;
 import io.llmco2.hardware.quantity.TimeSpan;
 
 /**
@@ -23,13 +25,17 @@ final class LlmCarbonFormula {
     private LlmCarbonFormula() {}
 
     static Candidate candidate() {
-        return Candidate.fixed("llmcarbon", "1: efficiency " + EFFICIENCY, LlmCarbonFormula::of);
+        return Candidate.fixed("llmcarbon", "2: efficiency " + EFFICIENCY, LlmCarbonFormula::of);
     }
 
     static PhaseCost of(Inference inference) {
         Deployment deployment = inference.deployment();
-        double tokens = inference.workload().batchSize()
-                * (inference.workload().promptTokens() + inference.workload().generatedTokens());
+        Workload workload = inference.workload();
+        double tokens = workload.batchSize()
+                * workload.phases().stream()
+                        .mapToDouble(
+                                phase -> phase == Phase.PREFILL ? workload.promptTokens() : workload.generatedTokens())
+                        .sum();
         double operations = OPERATIONS * inference.llm().activeParameters() * tokens;
         double rate = deployment.gpuCount()
                 * EFFICIENCY

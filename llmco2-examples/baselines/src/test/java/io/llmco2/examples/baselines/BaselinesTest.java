@@ -16,6 +16,8 @@ import io.llmco2.core.evaluate.TrainingData;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.predict.PhaseCost;
+import io.llmco2.graph.Phase;
+import io.llmco2.graph.Workload.OnePhase;
 import io.llmco2.hardware.quantity.Energy;
 import io.llmco2.hardware.quantity.TimeSpan;
 import java.util.List;
@@ -118,6 +120,10 @@ class BaselinesTest {
         PhaseCost cost = LlmCarbonFormula.of(MadeUp.inference(MadeUp.LLAMA, "h100-sxm", 16, 512, 128));
         assertThat(cost.time().seconds()).isCloseTo(0.415554, within(1e-5));
         assertThat(cost.energy().joules()).isCloseTo(700 * 0.415554, within(1e-2));
+        Inference whole = MadeUp.inference(MadeUp.LLAMA, "h100-sxm", 16, 512, 128);
+        Inference decode = Inference.of(whole.llm(), new OnePhase(whole.workload(), Phase.DECODE), whole.deployment());
+        assertThat(LlmCarbonFormula.of(decode).time().seconds() / cost.time().seconds())
+                .isCloseTo(128 / 640.0, within(1e-9));
     }
 
     @Test
