@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
         description = "Judges predictors on measurements, all on the same rows.",
         mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Runnable {
-    /** Who is asked about the shipped weights: who needs at most two coefficients of the rows themselves. */
+    /** Who is asked beside the shipped weights: who takes at most a few coefficients from the rows themselves. */
     private static final ImmutableList<String> BESIDE_SHIPPED =
             ImmutableList.of("roofline-net", "roofline", "roofline-fitted", "tdp-0.7", "ecologits", "llmcarbon");
 
@@ -125,6 +125,12 @@ final class EvaluateCommand implements Runnable {
         }
         List<String> names =
                 predictors != null ? predictors : chosen == Protocol.SHIPPED ? BESIDE_SHIPPED : known.names();
+        List<String> learners = names.stream()
+                .filter(name -> chosen == Protocol.SHIPPED && !BESIDE_SHIPPED.contains(name))
+                .toList();
+        if (!learners.isEmpty()) {
+            progress.say(String.join(", ", learners) + " learned from the very rows that judge here");
+        }
         known = known.with(
                 Ablations.of(options.training().settings(), options.training().members(), progress::epoch));
         return names.stream().distinct().map(known::get).collect(ImmutableList.toImmutableList());

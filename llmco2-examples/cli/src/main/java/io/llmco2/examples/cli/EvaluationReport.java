@@ -63,8 +63,9 @@ record EvaluationReport(EvaluationAnswer answer, String command, ImmutableMap<St
         Files.writeString(folder.resolve(FILE), text.toString());
     }
 
+    /** The name of a file: those of ablations have a stroke. */
     private static String scatter(String predictor) {
-        return "energy-" + predictor;
+        return "energy-" + predictor.replace('/', '-');
     }
 
     /** Of the first seed of every predictor. */

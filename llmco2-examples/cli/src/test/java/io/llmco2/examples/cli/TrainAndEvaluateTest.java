@@ -180,6 +180,29 @@ class TrainAndEvaluateTest {
         assertThat(second.err).doesNotContain("seed 1, without");
     }
 
+    /** The name of an ablation has a stroke, which no file can have. */
+    @Test
+    void ablationsAreReportedToo() throws IOException {
+        Path report = folder.resolve("report");
+        Done done = run(
+                "evaluate",
+                "--measurements",
+                placements(),
+                "--predictor",
+                "roofline",
+                "roofline-net/no-messages",
+                "--epochs",
+                1,
+                "--members",
+                1,
+                "--report",
+                report);
+        assertThat(done.status).as(done.err).isZero();
+        assertThat(done.err).contains("roofline-net/no-messages learned from the very rows that judge here");
+        assertThat(report).isDirectoryContaining("glob:**energy-roofline-net-no-messages.png");
+        assertThat(report.resolve("README.md")).content().contains("(energy-roofline-net-no-messages.png)");
+    }
+
     @Test
     void rowsOfSeveralSourcesAreJudgedBySource() throws IOException {
         String row = "Qwen/Qwen3-14B,h100-sxm,1,1,bf16,vllm,8,150,128,1000,2,first\n";
