@@ -41,7 +41,8 @@ public final class Ablations {
      * All of them.
      *
      * @param settings of the whole network
-     * @param members of each ensemble, whose geometric mean answers
+     * @param members of each ensemble. The geometric mean of their totals answers, where {@code roofline-net} takes that of each operator,
+     *     so compare single networks: 1
      */
     public static ImmutableList<Candidate> of(Trainer.Settings settings, int members, Trainer.Progress progress) {
         Ablations ablations = new Ablations(settings, members, progress);

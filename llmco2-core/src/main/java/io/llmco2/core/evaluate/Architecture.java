@@ -5,8 +5,8 @@ import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.graph.llm.LayerKind;
 
 /**
- * What makes two checkpoints the same to whoever judges accuracy on unseen models: width and layers. A vocabulary that a
- * fine-tune has enlarged, a longer context, another name or family make no other architecture.
+ * What makes two checkpoints the same model but for the values of their weights: width and layers. A vocabulary that a fine-tune has
+ * enlarged, a longer context, another name or family make no difference. {@link Dimensions} tell fewer models apart.
  *
  * @param hiddenSize width of the residual stream
  * @param layerKinds all layers

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.core.gnn.Trainer;
+import io.llmco2.core.gnn.WeightsManifest;
 import io.llmco2.core.predict.RooflinePredictor;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -27,7 +28,8 @@ public record Candidates(ImmutableMap<String, Candidate> byName) {
                         new Candidate(
                                 "roofline-net",
                                 true,
-                                NETWORK + ": features " + FeatureSchema.VERSION + ", " + ensembles,
+                                NETWORK + ": features " + FeatureSchema.VERSION + ", " + ensembles + ", intervals x "
+                                        + WeightsManifest.EXTRAPOLATION_WIDENS + " outside",
                                 (data, seed) -> Candidate.claims(
                                         ensembles.train(data, seed, Ensembles.Account.NONE, progress))),
                         Candidate.fixed("roofline", "1", inference -> new RooflinePredictor()

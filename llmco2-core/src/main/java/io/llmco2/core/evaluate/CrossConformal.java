@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Intervals of energies from errors on other groups (cross-conformal prediction, Vovk 2015, in the leave-one-group-out
- * form of Barber et al. 2021, the jackknife+).
+ * Intervals of energies from errors on other groups: the residuals of cross-validation by groups (Vovk 2015, cross-conformal
+ * prediction), around the one prediction. Other fits are not asked about a new row, so the bound that Barber et al. (2021) prove for
+ * their jackknife+ does not hold here; coverage is measured instead.
  *
  * <p>The score of a row is {@code log(measured / predicted) / scale}. Every row was predicted by a fit without its own
  * group, so no score flatters. The interval of group G takes the finite-sample quantiles of the scores of all rows
@@ -33,7 +34,10 @@ public final class CrossConformal {
         return Math.log(measured / predicted) / scale;
     }
 
-    /** Factors on a prediction of a scale between which a share of measurements is expected; empty if scores are few. */
+    /**
+     * Factors on a prediction of a scale between which a share of measurements is expected; empty if scores are few. The prediction
+     * itself always lies within.
+     */
     public Optional<Interval> interval(double level, double scale) {
         if (sorted.length < LEAST_SCORES) {
             return Optional.empty();

@@ -1,5 +1,6 @@
 package io.llmco2.core.evaluate;
 
+import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.llmco2.core.evaluate.Candidate.Claim;
@@ -57,9 +58,10 @@ public record Evaluator(
      *
      * @param judged the rows
      * @param data everything there is to learn from, the judged rows included
-     * @throws IllegalArgumentException if no candidate can learn from what every fold leaves
+     * @throws IllegalArgumentException if there are no rows, or no candidate can learn from what every fold leaves
      */
     public Evaluation evaluate(List<Observation> judged, TrainingData data) {
+        Preconditions.checkArgument(!judged.isEmpty(), "there are no rows to judge by; give at least one");
         FoldKeys keys = new FoldKeys(judged, data);
         ImmutableList<Fold> folds = protocol.folds(judged);
         Map<Candidate, List<Future<List<Prediction>>>> answers = new LinkedHashMap<>();

@@ -1,7 +1,6 @@
 package io.llmco2.core.evaluate;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import com.google.common.hash.Hashing;
 import io.llmco2.core.measurement.Observations.Observation;
 import java.nio.charset.StandardCharsets;
@@ -28,21 +27,21 @@ public record Fold(String group, ImmutableList<Observation> judged, UnaryOperato
     /**
      * One fold for each key, named after the smallest name that a row of it has.
      *
-     * @param leaveOut all rows and operators that know something of the keys
+     * @param leaveOut takes away all rows and operators that know something of a fold's rows
      */
     static <K> ImmutableList<Fold> ofEach(
             List<Observation> judged,
             Function<Observation, K> key,
             Function<Observation, String> name,
-            BiFunction<TrainingData, Set<K>, TrainingData> leaveOut) {
+            BiFunction<TrainingData, List<Observation>, TrainingData> leaveOut) {
         Map<K, List<Observation>> rows = new LinkedHashMap<>();
         judged.forEach(
                 o -> rows.computeIfAbsent(key.apply(o), k -> new ArrayList<>()).add(o));
-        return rows.entrySet().stream()
-                .map(e -> new Fold(
-                        e.getValue().stream().map(name).sorted().findFirst().orElseThrow(),
-                        ImmutableList.copyOf(e.getValue()),
-                        data -> leaveOut.apply(data, ImmutableSet.of(e.getKey()))))
+        return rows.values().stream()
+                .map(own -> new Fold(
+                        own.stream().map(name).sorted().findFirst().orElseThrow(),
+                        ImmutableList.copyOf(own),
+                        data -> leaveOut.apply(data, own)))
                 .sorted(Comparator.comparing(Fold::group))
                 .collect(ImmutableList.toImmutableList());
     }

@@ -36,7 +36,7 @@ final class FoldKeys {
         Hasher hasher = Hashing.sha256().newHasher();
         text(hasher, VERSION + "\n" + candidate.name() + "\n" + candidate.settings() + "\n" + seed);
         rest.observations().forEach(o -> hasher.putBytes(rows.get(o).asBytes()));
-        text(hasher, "operators");
+        text(hasher, "operators, each counts " + rest.operatorWeight());
         rest.operators().forEach(o -> hasher.putBytes(rows.get(o).asBytes()));
         text(hasher, "asked");
         asked.forEach(o -> hasher.putBytes(rows.get(o).asBytes()));
@@ -62,7 +62,7 @@ final class FoldKeys {
     }
 
     private static void example(Hasher hasher, TrainingExample example) {
-        text(hasher, example.seconds() + " " + example.joules() + " " + example.weight());
+        text(hasher, example.seconds() + " " + example.joules() + " " + example.weight() + " " + example.powerWeight());
         for (EncodedGraph graph : example.graphs()) {
             text(hasher, graph.power().toString());
             for (int node = 0; node < graph.nodes(); node++) {

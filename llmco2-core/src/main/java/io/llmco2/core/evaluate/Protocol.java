@@ -1,10 +1,12 @@
 package io.llmco2.core.evaluate;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.llmco2.core.measurement.Observations.Observation;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -14,7 +16,8 @@ public enum Protocol {
     SHIPPED,
     /**
      * Every architecture is predicted by what learned from all others. Layers of the same dimensions are one
-     * architecture, whatever the name, the family or the vocabulary; measured products with its weights are left out too.
+     * architecture, whatever the name, the family, the vocabulary or the window of attention; measured products with its weights are
+     * left out too.
      */
     LEAVE_ONE_ARCHITECTURE_OUT,
     /** Every GPU type likewise; its operators are left out too. */
@@ -44,17 +47,25 @@ public enum Protocol {
         return switch (this) {
             case SHIPPED -> ImmutableList.of(new Fold("all", ImmutableList.copyOf(judged), data -> data));
             case LEAVE_ONE_ARCHITECTURE_OUT ->
-                Fold.ofEach(judged, Architecture::of, TrainingData::architecture, TrainingData::withoutArchitectures);
+                Fold.ofEach(judged, Dimensions::of, TrainingData::architecture, TrainingData::withoutArchitectures);
             case LEAVE_ONE_GPU_OUT ->
-                Fold.ofEach(judged, TrainingData::gpu, TrainingData::gpu, (data, gpus) -> data.withoutGpus(gpus));
+                Fold.ofEach(
+                        judged,
+                        TrainingData::gpu,
+                        TrainingData::gpu,
+                        (data, rows) -> data.withoutGpus(distinct(rows, TrainingData::gpu)));
             case LEAVE_ONE_SOURCE_OUT ->
                 Fold.ofEach(
                         judged,
                         TrainingData::source,
                         TrainingData::source,
-                        (data, sources) -> data.without(o -> sources.contains(TrainingData.source(o))));
+                        (data, rows) -> data.withoutSources(distinct(rows, TrainingData::source)));
             case FOLDS -> Fold.even(judged, TENTHS);
         };
+    }
+
+    private static ImmutableSet<String> distinct(List<Observation> rows, Function<Observation, String> property) {
+        return rows.stream().map(property).collect(ImmutableSet.toImmutableSet());
     }
 
     @Override

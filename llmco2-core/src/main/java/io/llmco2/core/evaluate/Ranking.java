@@ -3,6 +3,7 @@ package io.llmco2.core.evaluate;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.measurement.Measurement;
 import io.llmco2.core.measurement.Observations.Observation;
+import io.llmco2.graph.Phase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +53,9 @@ public record Ranking(int sets, int pairs, double ordered, double regret) {
                     "; ",
                     m.source(),
                     m.server().model(),
+                    m.server().precision(),
                     m.server().engine(),
+                    m.phase().map(Phase::toString).orElse("whole"),
                     m.extra("task").orElse(""),
                     load);
         }

@@ -70,15 +70,22 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
                         .collect(ImmutableList.toImmutableList()));
     }
 
+    /** Without whole sources. */
+    TrainingData withoutSources(Set<String> sources) {
+        return without(o -> sources.contains(source(o)));
+    }
+
     /**
-     * Without architectures, whole inferences and operators alike. An operator belongs to an architecture if it
-     * multiplies by a weight matrix of a size that the architecture has, at one of the splits that were measured. What
+     * Without the architectures of rows that are judged, whole inferences and operators alike. An operator belongs to an architecture
+     * if it multiplies by a weight matrix of a size that the architecture has, at one of the splits that were measured. What
      * has no weights (attention, collectives) belongs to none.
      */
-    TrainingData withoutArchitectures(Set<Architecture> architectures) {
-        Predicate<Observation> leftOut = o -> architectures.contains(Architecture.of(o));
-        ImmutableSet<Matrix> matrices = observations.stream()
-                .filter(leftOut)
+    TrainingData withoutArchitectures(List<Observation> judged) {
+        ImmutableSet<Dimensions> architectures =
+                judged.stream().map(Dimensions::of).collect(ImmutableSet.toImmutableSet());
+        Predicate<Observation> leftOut = o -> architectures.contains(Dimensions.of(o));
+        ImmutableSet<Matrix> matrices = Stream.concat(
+                        judged.stream(), observations.stream().filter(leftOut))
                 .flatMap(o -> o.inference().graphs().stream())
                 .flatMap(Matrix::of)
                 .collect(ImmutableSet.toImmutableSet());
@@ -120,25 +127,25 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
         return observations.stream().filter(condition).toList();
     }
 
-    /** Whether an observation is of an architecture. */
-    public static Predicate<Observation> ofArchitecture(String architecture) {
-        return observation -> architecture(observation).equals(architecture);
-    }
-
-    /** The architecture of an observation, one name for all checkpoints of the same dimensions. */
+    /** {@link TrainedRange#architecture} of an observation. */
     public static String architecture(Observation observation) {
         return TrainedRange.architecture(observation.inference());
     }
 
     /** All of it as examples for the network. */
     public ImmutableList<TrainingExample> examples() {
-        double observed =
-                observations.stream().mapToDouble(TrainingData::weight).sum();
-        double each = OPERATOR_SHARE * observed / Math.max(1, operators.size());
+        double each = operatorWeight();
         return Stream.concat(
                         observations.stream().flatMap(TrainingData::examples),
                         operators.stream().map(operator -> example(operator, each)))
                 .collect(ImmutableList.toImmutableList());
+    }
+
+    /** What one operator counts. */
+    double operatorWeight() {
+        double observed =
+                observations.stream().mapToDouble(TrainingData::weight).sum();
+        return OPERATOR_SHARE * observed / Math.max(1, operators.size());
     }
 
     private static double weight(Observation observation) {

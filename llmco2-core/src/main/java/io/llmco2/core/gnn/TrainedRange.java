@@ -131,7 +131,7 @@ public record TrainedRange(
                 + (deployment.hostLoad() == HostLoad.QUIET ? "" : " on a crowded host");
     }
 
-    /** A name of the architecture that checkpoints of the same dimensions share. */
+    /** Family and number of parameters, which checkpoints of one model share unless their vocabularies differ. */
     public static String architecture(Inference inference) {
         return inference.llm().family() + "-" + inference.llm().parameters();
     }

@@ -53,6 +53,20 @@ class EvaluationTest {
         return rows;
     }
 
+    @Test
+    void withoutRowsThereIsNothingToJudgeBy() {
+        Evaluator evaluator = new Evaluator(
+                Protocol.SHIPPED,
+                ImmutableList.of(constant(thousandJoules())),
+                ImmutableList.of(1L),
+                FoldCache.none(),
+                1,
+                line -> {});
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> evaluator.evaluate(List.of(), Rows.data(List.of())))
+                .withMessageContaining("no rows to judge by");
+    }
+
     private static Candidate constant(Claim claim) {
         return new Candidate("constant", false, "", (data, seed) -> inference -> claim);
     }

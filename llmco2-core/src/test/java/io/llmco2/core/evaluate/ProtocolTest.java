@@ -12,6 +12,7 @@ import io.llmco2.core.measurement.OperatorTables.OperatorMeasurement;
 import io.llmco2.graph.ParallelSplit;
 import io.llmco2.graph.Precision;
 import io.llmco2.graph.layer.LayerGraph;
+import io.llmco2.graph.layer.Operator;
 import io.llmco2.graph.layer.OperatorNode;
 import io.llmco2.graph.layer.Pipelining;
 import io.llmco2.graph.llm.LlmCatalog;
@@ -31,11 +32,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProtocolTest {
     private static final Path DATA = Path.of("..", "..", "shared", "data");
@@ -137,6 +141,38 @@ class ProtocolTest {
                 .containsExactly(QWEN);
     }
 
+    /** Mistral-7B has the matrices of Llama-3.1-8B, at first with a window of 4,096 tokens. */
+    @Test
+    void aWindowMakesNoOtherArchitecture() {
+        List<Observation> all = List.of(
+                row(LLAMA, "first", "h100-sxm", 1, 10),
+                row(LlmCatalog.bundled().get("mistralai/Mistral-7B-v0.1"), "first", "h100-sxm", 2, 10),
+                row(LlmCatalog.bundled().get("mistralai/Mistral-7B-Instruct-v0.3"), "second", "h100-sxm", 3, 10),
+                row(QWEN, "second", "h100-sxm", 4, 10));
+        ImmutableList<Fold> folds = Protocol.LEAVE_ONE_ARCHITECTURE_OUT.folds(all);
+        assertThat(folds).extracting(fold -> fold.judged().size()).containsExactlyInAnyOrder(3, 1);
+        Fold llama =
+                Protocol.LEAVE_ONE_ARCHITECTURE_OUT.folds(all.subList(0, 1)).get(0);
+        assertThat(llama.without().apply(Rows.data(all)).observations()).containsExactly(all.get(3));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Qwen/Qwen2.5-7B, Qwen/Qwen2.5-7B-Instruct, true", // a fine-tune
+        "microsoft/Phi-3-mini-4k-instruct, microsoft/Phi-3.5-mini-instruct, true", // a window
+        "meta-llama/Llama-2-70b-hf, meta-llama/Llama-3.1-70B, true", // another vocabulary
+        "meta-llama/Llama-2-7b-hf, meta-llama/Llama-3.1-8B, false",
+        "Qwen/Qwen3-30B-A3B, Qwen/Qwen3-235B-A22B, false",
+        "google/gemma-2-9b, google/gemma-2-27b, false",
+        "deepseek-ai/DeepSeek-V3, moonshotai/Kimi-K2-Instruct, false"
+    })
+    void dimensionsAreThoseOfWeights(String one, String other, boolean same) {
+        assertThat(Dimensions.of(LlmCatalog.bundled().resolve(one).spec())
+                        .equals(Dimensions.of(
+                                LlmCatalog.bundled().resolve(other).spec())))
+                .isEqualTo(same);
+    }
+
     @Test
     void productsWithTheWeightsOfAnArchitectureAreLeftOutWithIt() {
         Observation llama = row(LLAMA, "first", "h100-sxm", 1, 10);
@@ -146,6 +182,13 @@ class ProtocolTest {
         Fold fold = Protocol.LEAVE_ONE_ARCHITECTURE_OUT.folds(List.of(llama)).get(0);
         assertThat(fold.without().apply(all).operators())
                 .containsExactly(all.operators().get(1), all.operators().get(2));
+    }
+
+    private static Stream<List<Long>> products(LayerGraph graph) {
+        return graph.nodes().stream()
+                .filter(node -> node.operator().kind() == Operator.Kind.MATRIX_PRODUCT)
+                .map(node ->
+                        List.of(node.dimensions().inner(), node.dimensions().outer()));
     }
 
     private static OperatorMeasurement product(Observation o) {
@@ -212,9 +255,14 @@ class ProtocolTest {
         for (Fold fold : Protocol.LEAVE_ONE_ARCHITECTURE_OUT.folds(all.observations())) {
             TrainingData rest = fold.without().apply(all);
             assertThat(rest.observations()).isNotEmpty().noneMatch(fold.judged()::contains);
-            assertThat(rest.operators().size())
+            Set<List<Long>> products = fold.judged().stream()
+                    .flatMap(o -> o.inference().graphs().stream())
+                    .flatMap(ProtocolTest::products)
+                    .collect(Collectors.toSet());
+            assertThat(rest.operators())
                     .as("operators without %s", fold.group())
-                    .isBetween(all.operators().size() / 2, all.operators().size());
+                    .hasSizeGreaterThan(all.operators().size() / 2)
+                    .noneMatch(operator -> products(operator.graph()).anyMatch(products::contains));
         }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.evaluate.Ranking.Placement;
+import io.llmco2.core.measurement.Measurement;
+import io.llmco2.core.measurement.Measurement.Server;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.graph.llm.LlmCatalog;
 import io.llmco2.graph.llm.LlmSpec;
@@ -59,8 +61,31 @@ class RankingTest {
         Placement first = Placement.of(one, 700, 350);
         assertThat(first.set()).isEqualTo(Placement.of(two, 1600, 1).set());
         assertThat(first.set()).isNotEqualTo(Placement.of(code, 1600, 1).set());
+        assertThat(first.set())
+                .isNotEqualTo(Placement.of(inPrecision(two, "fp8"), 1600, 1).set());
         assertThat(first.measured()).isEqualTo(100);
         assertThat(first.predicted()).isEqualTo(50);
         assertThat(first.hardware()).isEqualTo("1 x h100-sxm");
+    }
+
+    private static Observation inPrecision(Observation o, String precision) {
+        Measurement m = o.measurement();
+        Server server = m.server();
+        return new Observation(
+                new Measurement(
+                        m.row(),
+                        m.source(),
+                        new Server(
+                                server.model(),
+                                server.gpu(),
+                                server.gpuCount(),
+                                server.tensorParallel(),
+                                precision,
+                                server.engine()),
+                        m.requests(),
+                        m.joules(),
+                        m.seconds(),
+                        m.extras()),
+                o.inference());
     }
 }

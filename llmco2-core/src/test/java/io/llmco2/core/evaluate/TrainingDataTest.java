@@ -46,7 +46,7 @@ class TrainingDataTest {
 
     /** A board that repeats one kernel draws other power than one that runs a model. */
     @Test
-    void powerCountsInWholeInferencesAndNotInOperators() {
+    void powerCountsLessInOperatorsAndNotAtAllInExperts() {
         TrainingData data = new TrainingData(
                 ImmutableList.of(Rows.of("meta-llama/Llama-3.1-8B", "h100-sxm", 8, 1000)),
                 ImmutableList.of(measured(Operator.FFN_UP), measured(Operator.EXPERT_FFN)));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.llmco2.core.gnn.RooflineNet;
-import io.llmco2.core.gnn.TrainedRange;
 import io.llmco2.core.gnn.Trainer.Decay;
 import io.llmco2.core.gnn.Trainer.Settings;
 import io.llmco2.core.inference.Deployment;
@@ -37,10 +36,12 @@ class UnseenArchitectureTest {
         GpuCatalog gpus = GpuCatalog.bundled();
         Deployment h100 = new Deployment(gpus.get("h100-sxm"), ParallelSplit.NONE, Precision.BF16, Engine.VLLM);
         TrainingData all = TrainingSources.read(DATA, llms, gpus).data();
-        String architecture = TrainedRange.architecture(
-                Inference.of(llms.get("meta-llama/Llama-3.1-8B"), new ContinuousBatching(8, 150, GENERATED), h100));
-        TrainingData rest = all.without(TrainingData.ofArchitecture(architecture));
+        Fold llamas = Protocol.LEAVE_ONE_ARCHITECTURE_OUT
+                .folds(all.where(o -> o.inference().llm().id().startsWith("meta-llama/Llama-3.1-8B")))
+                .get(0);
+        TrainingData rest = llamas.without().apply(all);
         assertThat(all.observations().size() - rest.observations().size()).isGreaterThanOrEqualTo(20);
+        assertThat(rest.observations()).noneMatch(o -> o.inference().llm().id().contains("Mistral-7B"));
 
         Settings brief = new Settings(32, 40, 128, 0.01, Decay.USUAL, 40);
         RooflineNet net = new Ensembles(brief, 1).train(rest, 1, Ensembles.Account.NONE, (e, t, v) -> {});
