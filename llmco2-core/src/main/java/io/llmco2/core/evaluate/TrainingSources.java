@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
+import io.llmco2.core.measurement.LayerTables;
 import io.llmco2.core.measurement.MeasurementFile;
 import io.llmco2.core.measurement.Observations;
 import io.llmco2.core.measurement.Observations.Observation;
@@ -24,7 +25,7 @@ import java.util.function.Consumer;
  * The data sets that the bundled weights learn from, read from a folder that has one folder for each: {@code mlenergy-v1}
  * to {@code -v3} (ML.ENERGY leaderboards, Apache-2.0), {@code joulebench} and {@code splitwise} (MIT), {@code edgereasoning}
  * and {@code argonne-llm-inference-bench} (BSD-3-Clause), {@code ibm-llm-pilot} (CDLA-Permissive-2.0) and
- * {@code kernels/aiconfigurator} (NVIDIA, Apache-2.0). Repeats of a setting count once, with their mean.
+ * {@code kernels/aiconfigurator} (NVIDIA, Apache-2.0) and {@code kernels/vidur} (Microsoft, MIT). Repeats of a setting count once, with their mean.
  *
  * @param data what can be learned from
  * @param skipped rows that cannot, with reasons
@@ -48,6 +49,10 @@ public record TrainingSources(TrainingData data, ImmutableList<Skipped> skipped,
     private static final String OPERATORS = "kernels/aiconfigurator/";
     /** Neighbouring rows differ by a factor of two in one size; an eighth of them spans all sizes. */
     private static final int OPERATOR_STRIDE = 8;
+
+    private static final String LAYERS = "kernels/vidur/mlp_op_medians.csv";
+    /** Every row has ten operators. */
+    private static final int LAYER_STRIDE = 8;
     /** Collectives are few. */
     private static final int COLLECTIVE_STRIDE = 2;
 
@@ -70,10 +75,15 @@ public record TrainingSources(TrainingData data, ImmutableList<Skipped> skipped,
             }
         }
 
-        ImmutableList<OperatorMeasurement> operators = operators(
-                folder, new OperatorTables(gpus, OPERATOR_STRIDE), new OperatorTables(gpus, COLLECTIVE_STRIDE), sha256);
+        ImmutableList.Builder<OperatorMeasurement> operators = ImmutableList.builder();
+        operators.addAll(operators(
+                folder,
+                new OperatorTables(gpus, OPERATOR_STRIDE),
+                new OperatorTables(gpus, COLLECTIVE_STRIDE),
+                sha256));
+        operators.addAll(new LayerTables(gpus, LAYER_STRIDE, reason -> {}).operators(file(folder, LAYERS, sha256)));
         return new TrainingSources(
-                new TrainingData(observations.build(), operators), skipped.build(), sha256.buildOrThrow());
+                new TrainingData(observations.build(), operators.build()), skipped.build(), sha256.buildOrThrow());
     }
 
     /**
@@ -110,7 +120,7 @@ public record TrainingSources(TrainingData data, ImmutableList<Skipped> skipped,
         if (!Files.isReadable(file)) {
             throw new IOException(
                     "no readable file " + file + "; training needs a folder with " + String.join(", ", STRIDES.keySet())
-                            + ", each with " + MEASUREMENTS + ", and " + OPERATORS + "*.csv");
+                            + ", each with " + MEASUREMENTS + ", and " + OPERATORS + "*.csv and " + LAYERS);
         }
         sha256.put(name, MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString());
         return file;

@@ -19,7 +19,7 @@ import java.util.Locale;
  */
 public final class FeatureSchema {
     /** Changes with any change of names, order or meaning. */
-    public static final int VERSION = 5;
+    public static final int VERSION = 6;
 
     static final int OPERATORS = 0;
     static final int KINDS = OPERATORS + Operator.values().length;

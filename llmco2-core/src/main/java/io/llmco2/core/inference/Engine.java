@@ -19,6 +19,11 @@ public enum Engine {
     VLLM_0_11("vllm-0.11.1", 8192),
     /** vLLM 0.5.4, host-bound: 1.4 to 1.7 times the energy of 0.11.1 for the same model, GPU and batch. */
     VLLM_0_5("vllm-0.5.4", Execution.UNCHUNKED),
+    /**
+     * vLLM of 2024 called in process on a batch that starts together, as Argonne measured it: no server works between two steps, which
+     * 0.5.4 has its GPUs wait for.
+     */
+    VLLM_OFFLINE("vllm-offline-2024", Execution.UNCHUNKED),
     /** vLLM of 2023, as Splitwise measured it. */
     VLLM_2023("vllm-splitwise-2023", Execution.UNCHUNKED),
     /** Hugging Face transformers, static batches, kernel by kernel from Python. */

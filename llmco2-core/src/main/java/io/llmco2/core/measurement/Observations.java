@@ -53,7 +53,7 @@ public record Observations(ImmutableList<Observation> usable, ImmutableList<Skip
 
     /** Engines by source and name, where a source of another time names an engine without its version. */
     private static final ImmutableTable<String, String, Engine> ENGINES_OF_SOURCES =
-            ImmutableTable.of("argonne-llm-inference-bench", "vllm", Engine.VLLM_0_5);
+            ImmutableTable.of("argonne-llm-inference-bench", "vllm", Engine.VLLM_OFFLINE);
 
     /** Names of number formats that only measurements use: those of bitsandbytes. */
     private static final ImmutableMap<String, Precision> PRECISIONS =

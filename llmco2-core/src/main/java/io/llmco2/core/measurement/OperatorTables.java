@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.apache.commons.csv.CSVParser;
@@ -32,7 +33,7 @@ import org.apache.commons.csv.CSVRecord;
  * left out.
  */
 public final class OperatorTables {
-    private static final String BEATS_ROOFLINE = "faster than the Roofline";
+    static final String BEATS_ROOFLINE = "faster than the Roofline";
 
     /**
      * One measured operator.
@@ -49,6 +50,11 @@ public final class OperatorTables {
         /** The operator. */
         public OperatorNode node() {
             return graph.nodes().get(0);
+        }
+
+        /** Whether it was faster than the Roofline allows: it found in a cache what a whole model does not. */
+        boolean beatsRoofline() {
+            return Roofline.of(node(), deployment.rates()).seconds() > seconds;
         }
 
         /** Which kind of kernel it is, such as {@code decode-attention}: attention is another kernel in each phase. */
@@ -219,13 +225,23 @@ public final class OperatorTables {
 
     private ImmutableList<OperatorMeasurement> read(Path file, Phase phase, RowReader reader) throws IOException {
         ImmutableList.Builder<OperatorMeasurement> measurements = ImmutableList.builder();
+        rows(file, stride, row -> measurement(row, phase, reader).ifPresent(measurements::add));
+        return measurements.build();
+    }
+
+    /**
+     * Hands out every {@code stride}-th row.
+     *
+     * @throws IllegalArgumentException naming file and line if a row is refused with one
+     */
+    static void rows(Path file, int stride, Consumer<CSVRecord> reader) throws IOException {
         try (Reader text = Files.newBufferedReader(file);
                 CSVParser parser = CSVParser.parse(text, MeasurementFile.FORMAT)) {
             long index = 0;
             for (CSVRecord row : parser) {
                 if (index++ % stride == 0) {
                     try {
-                        add(row, phase, reader, measurements);
+                        reader.accept(row);
                     } catch (IllegalArgumentException bad) {
                         throw new IllegalArgumentException(
                                 file + " line " + parser.getCurrentLineNumber() + ": " + bad.getMessage(), bad);
@@ -233,11 +249,9 @@ public final class OperatorTables {
                 }
             }
         }
-        return measurements.build();
     }
 
-    private void add(
-            CSVRecord row, Phase phase, RowReader reader, ImmutableList.Builder<OperatorMeasurement> measurements) {
+    private Optional<OperatorMeasurement> measurement(CSVRecord row, Phase phase, RowReader reader) {
         OperatorNode node;
         Deployment deployment;
         try {
@@ -247,13 +261,9 @@ public final class OperatorTables {
             node = reader.node(row, deployment);
         } catch (NoSuchElementException notModelled) {
             leftOut.accept(notModelled.getMessage());
-            return;
+            return Optional.empty();
         }
         double seconds = Double.parseDouble(row.get("latency_ms")) / 1000;
-        if (Roofline.of(node, deployment.rates()).seconds() > seconds) {
-            leftOut.accept(BEATS_ROOFLINE);
-            return;
-        }
         OptionalDouble joules = row.isMapped("power_w_clean")
                 ? OptionalDouble.of(seconds
                         * Math.min(
@@ -263,12 +273,18 @@ public final class OperatorTables {
         double context = row.isMapped("past_tokens")
                 ? Math.max(1, integer(row, "past_tokens") + (phase == Phase.DECODE ? 0 : integer(row, "new_tokens")))
                 : 1;
-        measurements.add(new OperatorMeasurement(
-                new LayerGraph(phase, 1, Pipelining.NONE, ImmutableList.of(node), ImmutableList.of()),
-                deployment,
-                context,
-                seconds,
-                joules));
+        OperatorMeasurement measured =
+                new OperatorMeasurement(alone(node, phase), deployment, context, seconds, joules);
+        if (measured.beatsRoofline()) {
+            leftOut.accept(BEATS_ROOFLINE);
+            return Optional.empty();
+        }
+        return Optional.of(measured);
+    }
+
+    /** A graph of one node. */
+    static LayerGraph alone(OperatorNode node, Phase phase) {
+        return new LayerGraph(phase, 1, Pipelining.NONE, ImmutableList.of(node), ImmutableList.of());
     }
 
     private static Precision precision(CSVRecord row) {
@@ -287,7 +303,7 @@ public final class OperatorTables {
         return new OperatorNode(operator, 0, "measured", 1, dimensions, compute, cost, span);
     }
 
-    private static long integer(CSVRecord row, String column) {
+    static long integer(CSVRecord row, String column) {
         return Long.parseLong(row.get(column));
     }
 }

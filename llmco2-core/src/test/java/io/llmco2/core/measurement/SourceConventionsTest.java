@@ -17,7 +17,7 @@ class SourceConventionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "argonne-llm-inference-bench, vllm, VLLM_0_5",
+        "argonne-llm-inference-bench, vllm, VLLM_OFFLINE",
         "argonne-llm-inference-bench, vllm-0.11.1, VLLM_0_11",
         "argonne-llm-inference-bench, tensorrt-llm, TENSORRT_LLM",
         "another-source, vllm, VLLM_0_11"
