@@ -7,7 +7,6 @@ import io.llmco2.graph.Phase;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Several graphs side by side as one graph without edges between them: nodes are numbered on, features stand below each
@@ -65,7 +64,7 @@ record GraphBatch(
             first += graph.nodes();
         }
         return new GraphBatch(
-                Nd4j.create(features, new long[] {nodes, width}, new long[] {1, nodes}, 'f', type),
+                HostArrays.matrix(features, nodes, width, type),
                 new NeighbourMean(predecessors),
                 new GraphMean(graphOfNode, graphs.size()),
                 prefill,

@@ -32,9 +32,11 @@ import java.util.function.Consumer;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Latencies of all operators of one layer but attention (Microsoft vidur's tables, MIT): a row gives the dimensions of a model, a tensor-parallel
- * degree, the tokens that go through together, and a median time for each operator. One rank was measured, in half precision,
- * kernels one after the other; so each is an operator alone, with the counts that it has in the layer graph of these dimensions.
+ * Latencies of all operators of one layer but attention (Microsoft vidur's tables, MIT): a row gives the dimensions of a model, a
+ * tensor-parallel degree, the tokens that go through together, and a median time for each operator of one rank. Each is an operator
+ * alone, with the counts that it has in the layer graph of these dimensions. The table names no number format; with two bytes a
+ * weight, products of up to 16 tokens read their weights at 62 to 82 % of the memory bandwidth (median by GPU and operator), so it is
+ * taken to be half precision.
  *
  * <p>Times have a resolution of a microsecond: below {@link #SHORTEST_MICROSECONDS} they are left out, as are those that beat the
  * Roofline ({@link OperatorTables}).
@@ -43,7 +45,7 @@ public final class LayerTables {
     /** A microsecond is a fifth of it. */
     static final double SHORTEST_MICROSECONDS = 5;
 
-    /** The table names no form; vidur's profiles are of Azure's and DGX machines, whose boards are SXM. */
+    /** The table names no form; the collectives beside it are of DGX machines, whose boards are SXM. */
     private static final ImmutableMap<String, String> GPUS =
             ImmutableMap.of("A100-80GB", "a100-sxm-80", "H100-80GB", "h100-sxm", "A40", "a40");
 
