@@ -89,7 +89,6 @@ public final class FeatureEncoder {
     /** What all nodes share. */
     private void common(float[] row) {
         row[FeatureSchema.ENGINES + deployment.engine().ordinal()] = 1;
-        set(row, FeatureSchema.Number.LOG_GPUS, logGpus / 2);
         set(row, FeatureSchema.Number.EXPERT_PARALLEL, deployment.split().expert() > 1 ? 1 : 0);
         set(row, FeatureSchema.Number.LOG_DATA_PARALLEL, logDataParallel / 2);
         set(row, FeatureSchema.Number.IDLE_SHARE, 2 * power.idleWatts() / power.limitWatts());
@@ -101,6 +100,9 @@ public final class FeatureEncoder {
         common(row);
         Operator operator = node.operator();
         Dimensions d = node.dimensions();
+        if (operator.kind() == Operator.Kind.COLLECTIVE) {
+            set(row, FeatureSchema.Number.LOG_GPUS, logGpus / 2);
+        }
         boolean attention = operator.kind() == Operator.Kind.ATTENTION;
         boolean prefill = attention && phase == Phase.PREFILL;
         row[FeatureSchema.OPERATORS + operator.ordinal()] = 1;

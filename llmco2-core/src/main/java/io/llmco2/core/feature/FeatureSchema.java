@@ -19,7 +19,7 @@ import java.util.Locale;
  */
 public final class FeatureSchema {
     /** Changes with any change of names, order or meaning. */
-    public static final int VERSION = 6;
+    public static final int VERSION = 7;
 
     static final int OPERATORS = 0;
     static final int KINDS = OPERATORS + Operator.values().length;
@@ -55,7 +55,10 @@ public final class FeatureSchema {
         FOUR_BIT_FLOAT_PRODUCT,
         /** 1 for experts whose weights are stored as floats of four bits (MXFP4). */
         FOUR_BIT_FLOAT_EXPERTS,
-        /** GPUs of a pipeline stage. */
+        /**
+         * GPUs of a pipeline stage, of what communicates between them; 0 of everything else, which a GPU does as it would alone. Told of it
+         * everywhere, the network laid to the number of GPUs what was particular to the models that ran on so many.
+         */
         LOG_GPUS,
         /** 1 if whole experts are spread over GPUs. */
         EXPERT_PARALLEL,

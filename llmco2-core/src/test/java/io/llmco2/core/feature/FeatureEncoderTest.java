@@ -2,6 +2,7 @@ package io.llmco2.core.feature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.llmco2.core.inference.Deployment;
 import io.llmco2.core.inference.Engine;
@@ -102,6 +103,26 @@ class FeatureEncoderTest {
                 assertThat(Arrays.deepEquals(one, two))
                         .as("%s, phase %d", other.deployment(), phase)
                         .isFalse();
+            }
+        }
+    }
+
+    /** A product or an attention of one rank costs what it costs alone, whatever the other ranks are. */
+    @Test
+    void onlyWhatCommunicatesKnowsOfOtherGpus() {
+        int gpus = FeatureSchema.NUMBERS + FeatureSchema.Number.LOG_GPUS.ordinal();
+        Setup four =
+                new Setup("meta-llama/Llama-3.1-70B", "h100-sxm", ParallelSplit.tensor(4), Precision.BF16, Engine.VLLM);
+        for (Inference inference : ImmutableList.of(
+                four.of(new StaticBatch(16, 512, 100)), four.of(new ContinuousBatching(16, 512, 100)))) {
+            for (LayerGraph graph : inference.graphs()) {
+                float[][] features = encode(graph, inference).features();
+                for (int i = 0; i < features.length; i++) {
+                    boolean communicates = graph.nodes().get(i).operator().kind() == Operator.Kind.COLLECTIVE;
+                    assertThat(features[i][gpus])
+                            .as(graph.nodes().get(i).name())
+                            .isEqualTo(communicates ? 1 : 0); // half of the logarithm of 4
+                }
             }
         }
     }

@@ -83,7 +83,7 @@ class ReadmeTest {
                 .utilisation(0.6)
                 .build();
         Impacts impacts =
-                accounting.of(site, GpuCatalog.bundled().get("h100-sxm"), 1, new Energy(2742.9), new TimeSpan(4.9524));
+                accounting.of(site, GpuCatalog.bundled().get("h100-sxm"), 1, new Energy(2619.9), new TimeSpan(4.9277));
         String readme = Files.readString(README);
         for (Term term : impacts.ladder().terms()) {
             assertThat(readme)
