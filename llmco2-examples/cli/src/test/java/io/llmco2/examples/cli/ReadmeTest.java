@@ -82,8 +82,8 @@ class ReadmeTest {
                 .hostPower(HostPower.STATED)
                 .utilisation(0.6)
                 .build();
-        Impacts impacts =
-                accounting.of(site, GpuCatalog.bundled().get("h100-sxm"), 1, new Energy(2619.9), new TimeSpan(4.9277));
+        Impacts impacts = accounting.of(
+                site, GpuCatalog.bundled().get("h100-sxm"), 1, new Energy(2619.85), new TimeSpan(4.92768));
         String readme = Files.readString(README);
         for (Term term : impacts.ladder().terms()) {
             assertThat(readme)
