@@ -24,7 +24,7 @@ public record Pue(
         OptionalInt year,
         Optional<String> method,
         Source source)
-        implements Newest.Published {
+        implements FacilityFacts.Published {
 
     /** What a PUE is an average over. */
     public enum Scope {

@@ -24,4 +24,4 @@ public record Wue(
         OptionalInt year,
         Optional<String> method,
         Source source)
-        implements Newest.Published {}
+        implements FacilityFacts.Published {}
