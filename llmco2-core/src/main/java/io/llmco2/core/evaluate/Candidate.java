@@ -64,7 +64,7 @@ public record Candidate(String name, boolean seeded, String settings, Fitting fi
 
     /** The bundled or another trained network as it is, whatever it is given to learn from. */
     public static Candidate trained(RooflineNet net) {
-        return new Candidate("roofline-net", false, net.manifest().name(), (data, seed) -> inference -> {
+        return new Candidate("roofline-net", false, net.manifest().toString(), (data, seed) -> inference -> {
             EnergyPrediction prediction = net.predict(inference);
             return new Claim(prediction.total(), 1, prediction.interval(), Optional.of(prediction.support()));
         });

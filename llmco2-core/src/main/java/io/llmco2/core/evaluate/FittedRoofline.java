@@ -31,15 +31,21 @@ public final class FittedRoofline implements EnergyPredictor {
         this.powerShare = powerShare;
     }
 
-    /** Fits times by coordinate descent on squared relative errors, which is convex, and takes the median power. */
-    public static FittedRoofline fit(List<Observation> observations) {
-        List<double[]> rows = observations.stream()
-                .filter(o -> o.measurement().seconds().isPresent())
+    /**
+     * Fits times by coordinate descent on squared relative errors, which is convex, and takes the median power. A row counts what it
+     * counts in the training of the network: nothing else tells this baseline of the engines, and those of the smaller sources
+     * are slower.
+     *
+     * @throws IllegalArgumentException if no row has a time, or none both energy and time
+     */
+    public static FittedRoofline fit(TrainingData data) {
+        List<Observation> timed = data.where(o -> o.measurement().seconds().isPresent());
+        List<double[]> rows = timed.stream()
                 .map(o -> Arrays.stream(terms(o.inference()))
                         .map(term -> term / o.measurement().seconds().getAsDouble())
                         .toArray())
                 .toList();
-        return new FittedRoofline(RelativeFit.coefficients(rows), medianPowerShare(observations));
+        return new FittedRoofline(RelativeFit.coefficients(rows, weights(timed)), medianPowerShare(timed));
     }
 
     /** The same times at another share of the board limit, such as the 0.7 that is often assumed. */
@@ -47,20 +53,23 @@ public final class FittedRoofline implements EnergyPredictor {
         return new FittedRoofline(coefficients, share);
     }
 
-    private static double medianPowerShare(List<Observation> observations) {
-        double[] shares = observations.stream()
-                .filter(o -> o.measurement().seconds().isPresent()
-                        && o.measurement().joules().isPresent())
+    private static double[] weights(List<Observation> observations) {
+        return observations.stream().mapToDouble(TrainingData::weight).toArray();
+    }
+
+    private static double medianPowerShare(List<Observation> timed) {
+        List<Observation> both =
+                timed.stream().filter(o -> o.measurement().joules().isPresent()).toList();
+        if (both.isEmpty()) {
+            throw new IllegalArgumentException("no row has both energy and time to fit a power by");
+        }
+        double[] shares = both.stream()
                 .mapToDouble(o -> o.measurement().joules().getAsDouble()
                         / o.measurement().seconds().getAsDouble()
                         / o.inference().deployment().gpu().boardPower().watts()
                         / o.inference().deployment().gpuCount())
-                .sorted()
                 .toArray();
-        if (shares.length == 0) {
-            throw new IllegalArgumentException("no row has both energy and time to fit a power by");
-        }
-        return shares[shares.length / 2];
+        return Statistics.median(shares, weights(both));
     }
 
     private static double[] terms(Inference inference) {

@@ -16,29 +16,39 @@ public final class RelativeFit {
      * @throws IllegalArgumentException if there are none
      */
     public static double[] coefficients(List<double[]> rows) {
+        return coefficients(rows, rows.stream().mapToDouble(row -> 1).toArray());
+    }
+
+    /**
+     * The same where every square counts {@code weights[i]} times.
+     *
+     * @param weights one for each row, above 0
+     */
+    static double[] coefficients(List<double[]> rows, double[] weights) {
         if (rows.isEmpty()) {
             throw new IllegalArgumentException("there are no measurements to fit to");
         }
         double[] c = new double[rows.get(0).length];
         for (int sweep = 0; sweep < SWEEPS; sweep++) {
             for (int k = 0; k < c.length; k++) {
-                c[k] = best(rows, c, k);
+                c[k] = best(rows, weights, c, k);
             }
         }
         return c;
     }
 
     /** The non-negative coefficient {@code k} that is best while the others stay. */
-    private static double best(List<double[]> rows, double[] c, int k) {
+    private static double best(List<double[]> rows, double[] weights, double[] c, int k) {
         double numerator = 0;
         double denominator = 0;
-        for (double[] x : rows) {
+        for (int i = 0; i < weights.length; i++) {
+            double[] x = rows.get(i);
             double others = 0;
             for (int j = 0; j < c.length; j++) {
                 others += j == k ? 0 : c[j] * x[j];
             }
-            numerator += x[k] * (1 - others);
-            denominator += x[k] * x[k];
+            numerator += weights[i] * x[k] * (1 - others);
+            denominator += weights[i] * x[k] * x[k];
         }
         return denominator == 0 ? 0 : Math.max(0, numerator / denominator);
     }

@@ -11,6 +11,7 @@ import io.llmco2.core.inference.Inference;
 import io.llmco2.core.measurement.Measurement.Part;
 import io.llmco2.core.measurement.Observations.Observation;
 import io.llmco2.core.measurement.OperatorTables.OperatorMeasurement;
+import io.llmco2.graph.Workload.ContinuousBatching;
 import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.Operator;
 import java.util.List;
@@ -47,6 +48,9 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
 
     /** The same of a single operator. */
     private static final double OPERATOR_POWER_WEIGHT = 1;
+
+    /** The same of experts. */
+    private static final double EXPERTS_POWER_WEIGHT = 0.25;
 
     /** Without the observations of which something holds, such as one architecture. */
     public TrainingData without(Predicate<Observation> leftOut) {
@@ -148,15 +152,20 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
         return OPERATOR_SHARE * observed / Math.max(1, operators.size());
     }
 
-    private static double weight(Observation observation) {
+    /** What an observation counts. */
+    static double weight(Observation observation) {
         return SOURCE_WEIGHTS.getOrDefault(observation.measurement().source(), 1.0);
     }
 
-    /** The whole, and its prefill where that was measured apart. */
+    /**
+     * The whole, and its prefill where that was measured apart. What a server measured of one request among others, waiting and a step
+     * of the others included, is the prefill of none of its batches.
+     */
     private static Stream<TrainingExample> examples(Observation observation) {
         TrainingExample whole = example(observation);
         Part prefill = observation.measurement().prefill();
-        return prefill.measured() && whole.graphs().size() > 1
+        boolean served = observation.inference().workload() instanceof ContinuousBatching;
+        return prefill.measured() && whole.graphs().size() > 1 && !served
                 ? Stream.of(
                         whole,
                         new TrainingExample(
@@ -191,17 +200,18 @@ public record TrainingData(ImmutableList<Observation> observations, ImmutableLis
     }
 
     /**
-     * Power of an operator counts a quarter of what it counts in a whole inference, that of experts not at all: a board that repeats one
-     * kernel draws other power than one that takes a model's kernels in turn, and learning from it as from whole inferences made the
-     * power of mixtures of experts that were left out worse.
+     * Beside time and energy, power of an operator counts a quarter of what it counts in a whole inference, that of experts a sixteenth:
+     * a board that repeats one kernel draws other power than one that takes a model's kernels in turn, and learning from it as from
+     * whole inferences made the power of mixtures of experts that were left out worse. With neither energy nor power learned, that of
+     * experts alone is anything.
      */
     static TrainingExample example(OperatorMeasurement operator, double weight) {
         boolean experts = operator.node().operator().kind() == Operator.Kind.EXPERTS;
         return new TrainingExample(
                 ImmutableList.of(graph(operator)),
                 OptionalDouble.of(operator.seconds()),
-                experts ? OptionalDouble.empty() : operator.joules(),
+                operator.joules(),
                 weight,
-                OPERATOR_POWER_WEIGHT);
+                experts ? EXPERTS_POWER_WEIGHT : OPERATOR_POWER_WEIGHT);
     }
 }

@@ -209,10 +209,11 @@ public final class OperatorTables {
             }
             long ranks = integer(row, "num_gpus");
             long bytes = 2 * integer(row, "message_elems");
-            long hidden = 4096;
+            long hidden = 4096; // messages of so many tokens of a model of this width
+            long sent = 2 * (ranks - 1) * hidden / ranks;
             return node(
                     Operator.ALL_REDUCE,
-                    new Dimensions(Math.max(1, bytes / 2.0 / hidden), hidden, hidden, 1),
+                    new Dimensions(Math.max(1, bytes / 2.0 / hidden), sent, sent, 1),
                     NumberFormat.FP32,
                     new Cost(0, 0, 0, 0, 0, 2 * (ranks - 1) * bytes / ranks, Operator.ALL_REDUCE.kernels()),
                     (int) ranks);

@@ -3,6 +3,7 @@ package io.llmco2.core.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.inference.Inferences;
@@ -17,8 +18,6 @@ import io.llmco2.core.predict.Roofline;
 import io.llmco2.graph.Workload.StaticBatch;
 import io.llmco2.graph.layer.LayerGraph;
 import io.llmco2.graph.layer.OperatorNode;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +27,7 @@ class FittedRooflineTest {
     /** The fit sees sums over whole inferences alone; that it is right of every operator means that it found them all. */
     @Test
     void knownCoefficientsAreRecovered() {
-        FittedRoofline fitted = FittedRoofline.fit(observations(1));
+        FittedRoofline fitted = FittedRoofline.fit(data(1));
         for (Inference inference : Inferences.all()) {
             EnergyPrediction prediction = fitted.predict(inference);
             for (OperatorCost operator : prediction.operators()) {
@@ -48,33 +47,67 @@ class FittedRooflineTest {
 
     @Test
     void coefficientsAreNeverNegative() {
-        FittedRoofline fitted = FittedRoofline.fit(observations(-1)); // the network would have to give time back
+        FittedRoofline fitted = FittedRoofline.fit(data(-1)); // the network would have to give time back
         for (Inference inference : Inferences.all()) {
             assertThat(fitted.predict(inference).operators())
                     .allMatch(operator -> operator.cost().time().seconds() >= 0);
         }
     }
 
+    /** Sources count what they count in training: 0.1 of what is slow, against 1 of the rest. */
+    @Test
+    void sourcesCountByTheirWeight() {
+        ImmutableList<Observation> quick = observations(1, "mlenergy-v3", 1);
+        ImmutableList<Observation> slow = observations(1, "ibm-llm-pilot", 2);
+        ImmutableList<Observation> both = ImmutableList.<Observation>builder()
+                .addAll(quick)
+                .addAll(slow)
+                .addAll(slow)
+                .build();
+        Inference inference = Inferences.all().get(0);
+        double seconds = FittedRoofline.fit(new TrainingData(quick, ImmutableList.of()))
+                .predict(inference)
+                .total()
+                .time()
+                .seconds();
+        EnergyPrediction fitted =
+                FittedRoofline.fit(new TrainingData(both, ImmutableList.of())).predict(inference);
+        // of 1 (1 - c)^2 + 0.2 (1 - c / 2)^2, where alike would be 1 (1 - c)^2 + 2 (1 - c / 2)^2
+        double best = (1 + 0.2 / 2) / (1 + 0.2 / 4);
+        assertThat(fitted.total().time().seconds()).isCloseTo(best * seconds, within(1e-3 * seconds));
+        double limit = inference.deployment().gpu().boardPower().watts()
+                * inference.deployment().gpuCount();
+        assertThat(watts(fitted)).isCloseTo(0.6 * limit, within(1e-9 * limit)); // most rows are at 0.3
+    }
+
     private static double watts(EnergyPrediction prediction) {
         return prediction.total().energy().joules() / prediction.total().time().seconds();
     }
 
-    /** At 60 % of the board limits; what goes over links takes {@code network} times as long as it should. */
-    private static List<Observation> observations(double network) {
-        List<Observation> observations = new ArrayList<>();
+    private static TrainingData data(double network) {
+        return new TrainingData(observations(network, "synthetic", 1), ImmutableList.of());
+    }
+
+    /**
+     * At 60 % of the board limits; what goes over links takes {@code network} times as long as it should, all takes {@code slower}
+     * times as long at the same energy.
+     */
+    private static ImmutableList<Observation> observations(double network, String source, double slower) {
+        ImmutableList.Builder<Observation> observations = ImmutableList.builder();
         for (Setup setup : Inferences.SETUPS) {
             for (long batch : new long[] {2, 16, 128}) {
                 for (long prompt : new long[] {16, 512, 4096}) {
                     for (long generated : new long[] {1, 64}) {
-                        observations.add(observation(setup.of(new StaticBatch(batch, prompt, generated)), network));
+                        Inference inference = setup.of(new StaticBatch(batch, prompt, generated));
+                        observations.add(observation(inference, network, source, slower));
                     }
                 }
             }
         }
-        return observations;
+        return observations.build();
     }
 
-    private static Observation observation(Inference inference, double network) {
+    private static Observation observation(Inference inference, double network, String source, double slower) {
         double seconds = 0;
         for (LayerGraph graph : inference.graphs()) {
             for (OperatorNode node : graph.nodes()) {
@@ -88,11 +121,11 @@ class FittedRooflineTest {
         return new Observation(
                 new Measurement(
                         "row",
-                        "synthetic",
+                        source,
                         new Server(inference.llm().id(), "gpu", 1, 1, "bf16", "vllm"),
                         new Requests(inference.workload().batchSize(), OptionalDouble.empty(), 1),
                         OptionalDouble.of(watts * seconds),
-                        OptionalDouble.of(seconds),
+                        OptionalDouble.of(slower * seconds),
                         ImmutableMap.of()),
                 inference);
     }

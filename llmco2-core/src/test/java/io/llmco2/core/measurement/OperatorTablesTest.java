@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.common.collect.Iterables;
 import io.llmco2.core.measurement.OperatorTables.OperatorMeasurement;
 import io.llmco2.core.predict.Roofline;
 import io.llmco2.graph.Phase;
@@ -136,6 +137,20 @@ class OperatorTablesTest {
                 .isThrownBy(() -> new OperatorTables(GpuCatalog.bundled(), 1).products(file))
                 .withMessageContaining(file + " line 3: ")
                 .withMessageContaining("many");
+    }
+
+    /** A message of 64 tokens looks as it does in a graph: of every element 2 (8 - 1) / 8 are sent. */
+    @Test
+    void allReducesHaveTheSizesOfThoseInGraphs(@TempDir Path folder) throws IOException {
+        Path file = file(
+                folder,
+                "gpu,library,op,num_gpus,message_elems,latency_ms",
+                "h100-sxm,vllm_graph,custom_allreduce,8," + 64 * 4096 + ",0.05");
+        OperatorNode node = Iterables.getOnlyElement(new OperatorTables(GpuCatalog.bundled(), 1).allReduces(file))
+                .node();
+        assertThat(node.dimensions()).isEqualTo(new Dimensions(64, 7168, 7168, 1));
+        assertThat(node.cost().networkBytes()).isEqualTo(64 * 7168 * 2);
+        assertThat(node.span()).isEqualTo(8);
     }
 
     @Test
