@@ -31,6 +31,11 @@ public record ErrorFigures(
      * @param high upper end
      */
     public record Pair(double predicted, double measured, double low, double high) {
+        /** Without an interval. */
+        public static Pair of(double predicted, double measured) {
+            return new Pair(predicted, measured, Double.NaN, Double.NaN);
+        }
+
         double relative() {
             return predicted / measured - 1;
         }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -124,53 +125,31 @@ public record Evaluation(ImmutableList<Prediction> predictions, ImmutableList<Re
         return sources < 2 ? ImmutableList.of() : results(p -> ImmutableSet.of(TrainingData.source(p.observation)));
     }
 
+    private record Key(String predictor, String target, String group) {}
+
     private ImmutableList<Result> results(Function<Prediction, ImmutableSet<String>> groups) {
-        Map<List<String>, Map<Long, List<Pair>>> pairs = new LinkedHashMap<>();
+        SeededPairs<Key> pairs = new SeededPairs<>();
         Intervals intervals = new Intervals();
         for (Prediction p : predictions) {
             OptionalDouble joules = p.observation.measurement().joules();
             OptionalDouble seconds = p.observation.measurement().seconds();
-            ImmutableSet<String> own = groups.apply(p);
-            joules.ifPresent(measured -> add(pairs, p, own, "energy", intervals.pair(p, measured, LEVEL)));
-            seconds.ifPresent(measured -> add(pairs, p, own, "latency", withoutInterval(p.seconds(), measured)));
-            if (joules.isPresent() && seconds.isPresent()) {
-                double measured = joules.getAsDouble() / seconds.getAsDouble();
-                add(pairs, p, own, "power", withoutInterval(p.joules() / p.seconds(), measured));
+            for (String group : groups.apply(p)) {
+                BiConsumer<String, Pair> add =
+                        (target, pair) -> pairs.add(new Key(p.predictor, target, group), p.seed, pair);
+                joules.ifPresent(measured -> add.accept("energy", intervals.pair(p, measured, LEVEL)));
+                seconds.ifPresent(measured -> add.accept("latency", Pair.of(p.seconds(), measured)));
+                if (joules.isPresent() && seconds.isPresent()) {
+                    double measured = joules.getAsDouble() / seconds.getAsDouble();
+                    add.accept("power", Pair.of(p.joules() / p.seconds(), measured));
+                }
             }
         }
-        return pairs.entrySet().stream()
-                .map(e -> result(
-                        e.getKey(),
-                        e.getValue().values().stream().map(ErrorFigures::of).toList()))
+        return pairs
+                .results((key, seeds, mean, deviation) ->
+                        new Result(key.predictor, key.target, key.group, seeds, mean, deviation))
+                .stream()
                 .sorted(Comparator.comparing(result -> !result.group().equals(ALL))) // all rows before single groups
                 .collect(ImmutableList.toImmutableList());
-    }
-
-    private static Result result(List<String> key, List<ErrorFigures> seeds) {
-        return new Result(
-                key.get(0),
-                key.get(1),
-                key.get(2),
-                seeds.size(),
-                ErrorFigures.mean(seeds),
-                ErrorFigures.deviation(seeds));
-    }
-
-    private static Pair withoutInterval(double predicted, double measured) {
-        return new Pair(predicted, measured, Double.NaN, Double.NaN);
-    }
-
-    private static void add(
-            Map<List<String>, Map<Long, List<Pair>>> pairs,
-            Prediction p,
-            ImmutableSet<String> groups,
-            String target,
-            Pair pair) {
-        for (String group : groups) {
-            pairs.computeIfAbsent(List.of(p.predictor, target, group), key -> new LinkedHashMap<>())
-                    .computeIfAbsent(p.seed, seed -> new ArrayList<>())
-                    .add(pair);
-        }
     }
 
     /** How well every predictor orders placements; empty if no row has a placement beside it. */

@@ -3,7 +3,7 @@ package io.llmco2.core.evaluate;
 import com.google.common.collect.ImmutableMap;
 import io.llmco2.core.measurement.OperatorTables.OperatorMeasurement;
 import io.llmco2.core.predict.PhaseCost;
-import io.llmco2.core.predict.Roofline;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +46,11 @@ final class FittedOperators {
     }
 
     private static double[] coefficients(List<OperatorMeasurement> rows) {
-        return RelativeFit.coefficients(
-                rows.stream().map(row -> terms(row, row.seconds())).toList());
+        return RelativeFit.coefficients(rows.stream()
+                .map(row -> Arrays.stream(terms(row))
+                        .map(term -> term / row.seconds())
+                        .toArray())
+                .toList());
     }
 
     private static double[] powerShares(List<OperatorMeasurement> rows) {
@@ -58,14 +61,8 @@ final class FittedOperators {
                 .toArray();
     }
 
-    private static double[] terms(OperatorMeasurement operator, double seconds) {
-        Roofline roofline = Roofline.of(operator.node(), operator.deployment().rates());
-        return new double[] {
-            roofline.computeSeconds() / seconds,
-            roofline.memorySeconds() / seconds,
-            roofline.networkSeconds() / seconds,
-            operator.node().cost().launches() / seconds
-        };
+    private static double[] terms(OperatorMeasurement operator) {
+        return RooflineTerms.of(operator.node(), operator.deployment().rates());
     }
 
     /**
@@ -79,11 +76,7 @@ final class FittedOperators {
             throw new IllegalArgumentException(
                     "no " + operator.type() + " to learn from; there are " + String.join(", ", byType.keySet()));
         }
-        double[] terms = terms(operator, 1);
-        double seconds = 0;
-        for (int k = 0; k < terms.length; k++) {
-            seconds += fit.coefficients[k] * terms[k];
-        }
+        double seconds = RooflineTerms.seconds(fit.coefficients, terms(operator));
         return OperatorCandidate.cost(operator, seconds, fit.powerShare);
     }
 }

@@ -21,8 +21,6 @@ import java.util.Optional;
  * of what was measured.
  */
 public final class FittedRoofline implements EnergyPredictor {
-    private static final int TERMS = 4;
-
     private final double[] coefficients;
     private final double powerShare;
 
@@ -73,26 +71,17 @@ public final class FittedRoofline implements EnergyPredictor {
     }
 
     private static double[] terms(Inference inference) {
-        double[] sum = new double[TERMS];
+        double[] sum = new double[RooflineTerms.COUNT];
         Rates rates = inference.deployment().rates();
         for (LayerGraph graph : inference.graphs()) {
             for (OperatorNode node : graph.nodes()) {
-                double[] each = terms(node, Roofline.of(node, rates));
-                for (int k = 0; k < TERMS; k++) {
+                double[] each = RooflineTerms.of(node, rates);
+                for (int k = 0; k < RooflineTerms.COUNT; k++) {
                     sum[k] += each[k] * graph.pipeline().wallShare();
                 }
             }
         }
         return sum;
-    }
-
-    private static double[] terms(OperatorNode node, Roofline roofline) {
-        return new double[] {
-            node.repeat() * roofline.computeSeconds(),
-            node.repeat() * roofline.memorySeconds(),
-            node.repeat() * roofline.networkSeconds(),
-            (double) node.repeat() * node.cost().launches()
-        };
     }
 
     @Override
@@ -101,16 +90,12 @@ public final class FittedRoofline implements EnergyPredictor {
         Rates rates = inference.deployment().rates();
         for (LayerGraph graph : inference.graphs()) {
             for (OperatorNode node : graph.nodes()) {
-                Roofline roofline = Roofline.of(node, rates);
-                double[] terms = terms(node, roofline);
-                double seconds = 0;
-                for (int k = 0; k < TERMS; k++) {
-                    seconds += coefficients[k] * terms[k];
-                }
+                double seconds = RooflineTerms.seconds(coefficients, RooflineTerms.of(node, rates));
                 double watts = powerShare
                         * inference.deployment().gpu().boardPower().watts()
                         * inference.deployment().split().gpusPerStage();
-                operators.add(OperatorCost.of(node, roofline, graph, inference.deployment(), seconds, watts * seconds));
+                operators.add(OperatorCost.of(
+                        node, Roofline.of(node, rates), graph, inference.deployment(), seconds, watts * seconds));
             }
         }
         return new EnergyPrediction(operators.build(), Optional.empty(), Support.ROOFLINE_ONLY, "roofline-fitted");

@@ -4,13 +4,9 @@ import com.google.common.collect.ImmutableList;
 import io.llmco2.core.evaluate.ErrorFigures.Pair;
 import io.llmco2.core.measurement.OperatorTables.OperatorMeasurement;
 import io.llmco2.core.predict.PhaseCost;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -141,43 +137,21 @@ public record OperatorEvaluation(ImmutableList<Prediction> predictions) {
 
     /** Figures of every group, target and predictor: groups in their order, predictors in that of the predictions. */
     public ImmutableList<Result> results() {
-        Map<Group, Map<Key, Map<Long, List<Pair>>>> pairs = new TreeMap<>();
+        SeededPairs<Key> pairs = new SeededPairs<>();
         for (Prediction p : predictions) {
             for (Group group : p.groups()) {
-                Map<Key, Map<Long, List<Pair>>> own = pairs.computeIfAbsent(group, g -> new LinkedHashMap<>());
-                add(
-                        own,
-                        p,
-                        new Key(group, "latency", p.predictor),
-                        p.cost.time().seconds(),
-                        p.measured.seconds());
+                Pair times = Pair.of(p.cost.time().seconds(), p.measured.seconds());
+                pairs.add(new Key(group, "latency", p.predictor), p.seed, times);
                 p.measuredWatts()
-                        .ifPresent(watts -> add(own, p, new Key(group, "power", p.predictor), p.watts(), watts));
+                        .ifPresent(watts ->
+                                pairs.add(new Key(group, "power", p.predictor), p.seed, Pair.of(p.watts(), watts)));
             }
         }
-        return pairs.values().stream()
-                .flatMap(own -> own.entrySet().stream())
-                .map(entry -> result(
-                        entry.getKey(),
-                        entry.getValue().values().stream().map(ErrorFigures::of).toList()))
+        return pairs
+                .results((key, seeds, mean, deviation) ->
+                        new Result(key.predictor, key.target, key.group, seeds, mean, deviation))
+                .stream()
                 .sorted(Comparator.comparing(Result::group).thenComparing(Result::target))
                 .collect(ImmutableList.toImmutableList());
-    }
-
-    private static void add(
-            Map<Key, Map<Long, List<Pair>>> pairs, Prediction p, Key key, double predicted, double measured) {
-        pairs.computeIfAbsent(key, k -> new LinkedHashMap<>())
-                .computeIfAbsent(p.seed, seed -> new ArrayList<>())
-                .add(new Pair(predicted, measured, Double.NaN, Double.NaN));
-    }
-
-    private static Result result(Key key, List<ErrorFigures> seeds) {
-        return new Result(
-                key.predictor,
-                key.target,
-                key.group,
-                seeds.size(),
-                ErrorFigures.mean(seeds),
-                ErrorFigures.deviation(seeds));
     }
 }

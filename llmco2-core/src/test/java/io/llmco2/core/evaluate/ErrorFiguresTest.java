@@ -79,6 +79,6 @@ class ErrorFiguresTest {
     }
 
     private static Pair without(double predicted, double measured) {
-        return new Pair(predicted, measured, Double.NaN, Double.NaN);
+        return Pair.of(predicted, measured);
     }
 }

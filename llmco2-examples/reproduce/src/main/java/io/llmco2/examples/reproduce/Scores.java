@@ -29,7 +29,7 @@ record Scores(ImmutableList<ErrorFigures> seeds) {
     static Scores of(List<double[]> predicted, double[] measured) {
         return new Scores(predicted.stream()
                 .map(seed -> ErrorFigures.of(IntStream.range(0, measured.length)
-                        .mapToObj(i -> new Pair(seed[i], measured[i], Double.NaN, Double.NaN))
+                        .mapToObj(i -> Pair.of(seed[i], measured[i]))
                         .toList()))
                 .collect(ImmutableList.toImmutableList()));
     }
