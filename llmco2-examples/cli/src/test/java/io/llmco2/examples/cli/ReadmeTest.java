@@ -83,7 +83,7 @@ class ReadmeTest {
                 .utilisation(0.6)
                 .build();
         Impacts impacts = accounting.of(
-                site, GpuCatalog.bundled().get("h100-sxm"), 1, new Energy(2619.85), new TimeSpan(4.92768));
+                site, GpuCatalog.bundled().get("h100-sxm"), 1, new Energy(2643.03), new TimeSpan(4.88713));
         String readme = Files.readString(README);
         for (Term term : impacts.ladder().terms()) {
             assertThat(readme)
