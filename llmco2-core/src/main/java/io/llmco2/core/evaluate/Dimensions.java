@@ -11,10 +11,10 @@ import io.llmco2.graph.llm.FeedForward;
 import io.llmco2.graph.llm.FeedForward.Dense;
 import io.llmco2.graph.llm.FeedForward.MixtureOfExperts;
 import io.llmco2.graph.llm.FeedForward.Routing;
-import io.llmco2.graph.llm.LayerKind;
 import io.llmco2.graph.llm.LlmSpec;
 import io.llmco2.graph.llm.Span;
 import io.llmco2.graph.llm.TokenMixer;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -24,12 +24,14 @@ import java.util.Optional;
  * vocabulary, the longest context, name and family.
  *
  * @param hiddenSize width of the residual stream
- * @param layers as often as there are layers of a kind
+ * @param layers as often as there are layers of a kind; equal ones are in the same order too
  */
 record Dimensions(int hiddenSize, ImmutableMultiset<Layer> layers) {
 
     /** The halves of a layer, by their sizes alone. */
     record Layer(Optional<TokenMixer> mixer, Optional<FeedForward> feedForward) {}
+
+    private record Copies(Layer layer, int count) {}
 
     static Dimensions of(Observation observation) {
         return of(observation.inference().llm());
@@ -37,11 +39,14 @@ record Dimensions(int hiddenSize, ImmutableMultiset<Layer> layers) {
 
     static Dimensions of(LlmSpec llm) {
         ImmutableMultiset.Builder<Layer> layers = ImmutableMultiset.builder();
-        for (LayerKind kind : llm.layerKinds()) {
-            Layer layer = new Layer(
-                    kind.mixer().map(Dimensions::sizes), kind.feedForward().map(Dimensions::sizes));
-            layers.addCopies(layer, kind.repeat());
-        }
+        llm.layerKinds().stream()
+                .map(kind -> new Copies(
+                        new Layer(
+                                kind.mixer().map(Dimensions::sizes),
+                                kind.feedForward().map(Dimensions::sizes)),
+                        kind.repeat()))
+                .sorted(Comparator.comparing((Copies copies) -> copies.layer().toString()))
+                .forEach(copies -> layers.addCopies(copies.layer(), copies.count()));
         return new Dimensions(llm.hiddenSize(), layers.build());
     }
 

@@ -95,8 +95,8 @@ public record Fold(String group, ImmutableList<Observation> judged, UnaryOperato
     }
 
     /**
-     * A name that all repeats of a configuration have: architecture, GPUs, split, load and task. Coarser than a
-     * repetition on purpose: means of tokens and of running requests differ from one repetition to the next, so the cap
+     * A name that all repeats of a configuration have: {@link Dimensions}, GPUs, split, load and task. Coarser than a
+     * repetition on purpose: the same matrices in another precision are a neighbour too, means of tokens and of running requests differ from one repetition to the next, so the cap
      * on running requests stands for their number where there is one, and token counts do not enter.
      */
     public static String configuration(Observation o) {
@@ -104,7 +104,7 @@ public record Fold(String group, ImmutableList<Observation> judged, UnaryOperato
                 .extra("max_num_seqs")
                 .or(() -> o.measurement().extra("max_bs"))
                 .orElseGet(() -> "" + Math.round(o.inference().workload().batchSize()));
-        return Architecture.of(o) + " " + o.inference().deployment().gpu().id() + " "
+        return Dimensions.of(o) + " " + o.inference().deployment().gpu().id() + " "
                 + o.inference().deployment().split() + " " + load + " "
                 + o.measurement().extra("task").orElse("");
     }
