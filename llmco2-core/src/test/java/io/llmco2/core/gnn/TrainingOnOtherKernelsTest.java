@@ -49,7 +49,7 @@ class TrainingOnOtherKernelsTest {
 
         public static void main(String[] arguments) {
             List<TrainingExample> examples = Networks.examples(3);
-            RooflineNet.Member trained = new Trainer(new Trainer.Settings(16, 80, 4, 0.02, Trainer.Decay.USUAL, 80))
+            RooflineNet.Member trained = new Trainer(new Trainer.Settings(48, 200, 2, 0.05, Trainer.Decay.USUAL, 200))
                     .train(examples, ImmutableList.of(), 7, (epoch, training, validation) -> {});
             for (TrainingExample example : examples) {
                 PhaseCost cost = trained.predict(example.graphs().get(0));
