@@ -9,8 +9,6 @@ import io.llmco2.core.gnn.Trainer;
 import io.llmco2.core.gnn.TrainingExample;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.predict.PhaseCost;
-import io.llmco2.hardware.quantity.Energy;
-import io.llmco2.hardware.quantity.TimeSpan;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -143,19 +141,8 @@ public final class Ablations {
             ImmutableList<GraphPredictor> members, Inference inference, UnaryOperator<EncodedGraph> view) {
         ImmutableList<EncodedGraph> graphs =
                 TrainingData.graphs(inference).stream().map(view).collect(ImmutableList.toImmutableList());
-        double logJoules = 0;
-        double logSeconds = 0;
-        for (GraphPredictor member : members) {
-            double joules = 0;
-            double seconds = 0;
-            for (EncodedGraph graph : graphs) {
-                PhaseCost phase = member.predict(graph);
-                joules += phase.energy().joules();
-                seconds += phase.time().seconds();
-            }
-            logJoules += Math.log(joules) / members.size();
-            logSeconds += Math.log(seconds) / members.size();
-        }
-        return new PhaseCost(new Energy(Math.exp(logJoules)), new TimeSpan(Math.exp(logSeconds)));
+        return PhaseCost.geometricMean(members.stream()
+                .map(member -> graphs.stream().map(member::predict).reduce(PhaseCost.ZERO, PhaseCost::plus))
+                .toList());
     }
 }

@@ -19,7 +19,7 @@ public record Candidates(ImmutableMap<String, Candidate> byName) {
     private static final double USUAL_POWER_SHARE = 0.7;
 
     /** Rises with every change of network, loss or training; the second number in the name of weights. */
-    static final int NETWORK = 8;
+    static final int NETWORK = 7;
 
     /** Those that need nothing but this module: the network first. */
     public static Candidates core(Ensembles ensembles, Trainer.Progress progress) {

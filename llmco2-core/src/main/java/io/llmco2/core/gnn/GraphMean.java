@@ -39,10 +39,10 @@ final class GraphMean {
             for (int base = 0; base < nodes * x.columns(); base += nodes) {
                 double[] sums = new double[nodesOfGraph.length];
                 for (int i = 0; i < nodes; i++) {
-                    sums[graphOfNode[i]] += in[base + i];
+                    sums[graphOfNode[i]] += in.get(base + i);
                 }
                 for (int i = 0; i < nodes; i++) {
-                    out[base + i] = sums[graphOfNode[i]] / nodesOfGraph[graphOfNode[i]];
+                    out.put(base + i, sums[graphOfNode[i]] / nodesOfGraph[graphOfNode[i]]);
                 }
             }
         };

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * forward    M[i]  = sum of X[j] / |N(i)|    over j in N(i), the predecessors of i
  * backward   dX[j] = sum of dM[i] / |N(i)|   over all i with j in N(i)
  * </pre>
- * A handful of edges for each node: walking them in Java is cheaper than gather and segment operators.
+ * A handful of edges for each node: walking them in Java, where the matrix lies, is cheaper than gather and segment operators.
  * On plain arrays the mean is a part of {@link SageConv.Frozen#hear}.
  */
 final class NeighbourMean {
@@ -72,9 +72,9 @@ final class NeighbourMean {
                     for (int i = 0; i < rows; i++) {
                         double sum = 0;
                         for (; term < end[i]; term++) {
-                            sum += weight[term] * in[base + from[term]];
+                            sum += weight[term] * in.get(base + from[term]);
                         }
-                        out[base + i] = sum;
+                        out.put(base + i, sum);
                     }
                 }
             });

@@ -21,7 +21,7 @@ final class PhaseMask {
         Mapping mask = (in, out) -> {
             for (int at = 0; at < 2 * half * nodes; at++) {
                 boolean own = at / nodes < half == prefill[at % nodes];
-                out[at] = own ? in[at] : 0;
+                out.put(at, own ? in.get(at) : 0);
             }
         };
         return new Pass(HostArrays.map(x, mask), (dy, gradients) -> HostArrays.map(dy, mask));

@@ -172,14 +172,8 @@ public final class RooflineNet implements EnergyPredictor {
 
     /** Seconds and joules of all operators of a graph together: the geometric mean of what the networks say. */
     public PhaseCost predict(EncodedGraph graph) {
-        double logSeconds = 0;
-        double logJoules = 0;
-        for (Member member : members) {
-            PhaseCost cost = member.predict(graph);
-            logSeconds += Math.log(cost.time().seconds()) / members.size();
-            logJoules += Math.log(cost.energy().joules()) / members.size();
-        }
-        return new PhaseCost(new Energy(Math.exp(logJoules)), new TimeSpan(Math.exp(logSeconds)));
+        return PhaseCost.geometricMean(
+                members.stream().map(member -> member.predict(graph)).toList());
     }
 
     /** Takes what all instances of an operator take on the GPUs of its stage. */

@@ -23,12 +23,6 @@ final class RooflineNetwork {
     /** The matrix that makes six numbers of each operator out of the last hidden layer: a column for each. */
     static final String HEAD = "head.weight";
 
-    /**
-     * Precision of training. In single precision the rounding of a CPU's own kernels grows within three passes to weights as far apart as
-     * those of two seeds; in double precision it stays below what weights are written down with.
-     */
-    static final DataType TRAINED_IN = DataType.DOUBLE;
-
     private final Parameters parameters;
     private final Design design;
     private final Linear embed;

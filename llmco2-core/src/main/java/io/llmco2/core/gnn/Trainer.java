@@ -15,6 +15,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -98,7 +99,7 @@ public final class Trainer {
     public GraphPredictor train(Design design, List<TrainingExample> training, long seed, Progress progress) {
         RooflineNetwork network = network(design, training, ImmutableList.of(), seed, progress);
         return graph -> {
-            INDArray cost = network.forward(GraphBatch.of(ImmutableList.of(graph), RooflineNetwork.TRAINED_IN))
+            INDArray cost = network.forward(GraphBatch.of(ImmutableList.of(graph), DataType.FLOAT))
                     .output();
             return new PhaseCost(new Energy(cost.getDouble(0, 1)), new TimeSpan(cost.getDouble(0, 0)));
         };
@@ -112,8 +113,7 @@ public final class Trainer {
             Progress progress) {
         Nd4jRuntime.prepare();
         Preconditions.checkArgument(!training.isEmpty(), "no example has anything to learn from");
-        RooflineNetwork network =
-                new RooflineNetwork(features(training), settings.width, design, RooflineNetwork.TRAINED_IN);
+        RooflineNetwork network = new RooflineNetwork(features(training), settings.width, design, DataType.FLOAT);
         network.initialise(seed);
         network.ignore(constantZero(training));
         List<TrainingExample> shuffled = new ArrayList<>(training);
@@ -197,8 +197,7 @@ public final class Trainer {
     }
 
     private INDArray decay(Parameters parameters) {
-        INDArray decay =
-                Nd4j.zeros(RooflineNetwork.TRAINED_IN, 1, parameters.flat().length());
+        INDArray decay = Nd4j.zeros(DataType.FLOAT, 1, parameters.flat().length());
         for (Parameter p : parameters.all()) {
             for (long i = 0; i < p.length(); i++) {
                 decay.putScalar(p.offset() + i, decay(p.name(), i / p.value().rows()));
@@ -229,7 +228,7 @@ public final class Trainer {
             this.examples = examples;
             List<EncodedGraph> encoded = new ArrayList<>();
             examples.forEach(example -> encoded.addAll(example.graphs()));
-            this.graphs = GraphBatch.of(encoded, RooflineNetwork.TRAINED_IN);
+            this.graphs = GraphBatch.of(encoded, DataType.FLOAT);
             this.weight = examples.stream().mapToDouble(TrainingExample::weight).sum();
         }
 
@@ -239,8 +238,7 @@ public final class Trainer {
 
         double backward(RooflineNetwork network, Gradients gradients) {
             Pass pass = network.forward(graphs);
-            INDArray slopes =
-                    Nd4j.create(RooflineNetwork.TRAINED_IN, pass.output().shape(), 'f');
+            INDArray slopes = Nd4j.create(DataType.FLOAT, pass.output().shape(), 'f');
             double loss = compare(pass.output(), slopes);
             pass.backward().apply(slopes, gradients);
             return loss;

@@ -3,17 +3,20 @@ package io.llmco2.core.gnn;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DependenciesTest {
     private static final String GNN = "io.llmco2.core.gnn..";
-    private static final ChildJvm SMALL = new ChildJvm(ImmutableList.of("-Xmx256m"), ImmutableMap.of());
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.llmco2.core");
@@ -70,8 +72,8 @@ class DependenciesTest {
         Path weights = folder.resolve("net.weights");
         RooflineNet net = Networks.ensemble(1, 2);
         net.save(weights);
-        assertThat(SMALL.run(
-                        ChildJvm.classPathWithout("nd4j", "javacpp", "openblas", "bytedeco"),
+        assertThat(run(
+                        classPathWithout("nd4j", "javacpp", "openblas", "bytedeco"),
                         WithoutNd4j.class,
                         weights.toString()))
                 .isEqualTo(WithoutNd4j.answers(net));
@@ -81,7 +83,7 @@ class DependenciesTest {
     @ParameterizedTest
     @ValueSource(strings = {"nd4j javacpp openblas bytedeco", "-linux- -macosx- -windows-"})
     void trainingWithoutABackendSaysWhatToAdd(String missing) throws Exception {
-        assertThat(SMALL.run(ChildJvm.classPathWithout(missing.split(" ")), WithoutBackend.class))
+        assertThat(run(classPathWithout(missing.split(" ")), WithoutBackend.class))
                 .contains("training needs an ND4J backend", "org.nd4j:nd4j-native", "classifier of the platform")
                 .doesNotContain("\tat ");
     }
@@ -89,18 +91,45 @@ class DependenciesTest {
     /** In a container with a read-only root a host says where there is room. */
     @Test
     void nativeLibrariesAreUnpackedWhereTheHostSays(@TempDir Path folder) throws Exception {
-        String printed = new ChildJvm(
-                        ImmutableList.of(
-                                "-Dorg.bytedeco.javacpp.cachedir=" + folder,
-                                "-Duser.home=" + folder.resolve("nowhere")),
-                        ImmutableMap.of())
-                .run(ChildJvm.CLASS_PATH, WithBackend.class);
+        String printed = runWith(
+                ImmutableList.of(
+                        "-Dorg.bytedeco.javacpp.cachedir=" + folder, "-Duser.home=" + folder.resolve("nowhere")),
+                classPathWithout("nothing is left out"),
+                WithBackend.class);
         assertThat(printed).endsWith("3");
         try (Stream<Path> unpacked = Files.walk(folder)) {
             assertThat(unpacked.map(file -> file.getFileName().toString()))
                     .anyMatch(name -> name.contains("nd4jcpu") && !name.endsWith(".jar"));
         }
         assertThat(folder.resolve("nowhere")).doesNotExist();
+    }
+
+    private static String run(String classPath, Class<?> program, String... arguments) throws Exception {
+        return runWith(ImmutableList.of("-Xmx256m"), classPath, program, arguments);
+    }
+
+    private static String runWith(
+            ImmutableList<String> options, String classPath, Class<?> program, String... arguments) throws Exception {
+        Process process = new ProcessBuilder(ImmutableList.<String>builder()
+                        .add(Path.of(System.getProperty("java.home"), "bin", "java")
+                                .toString())
+                        .addAll(options)
+                        .add("-cp", classPath, program.getName())
+                        .add(arguments)
+                        .build())
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(printed).isZero();
+        return printed;
+    }
+
+    private static String classPathWithout(String... parts) {
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return Splitter.on(File.pathSeparator)
+                .splitToStream(classPath)
+                .filter(entry -> Stream.of(parts).noneMatch(entry::contains))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static boolean isVisible(JavaCodeUnit unit) {

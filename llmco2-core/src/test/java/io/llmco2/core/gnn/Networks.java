@@ -8,10 +8,8 @@ import io.llmco2.core.feature.FeatureSchema;
 import io.llmco2.core.inference.Inference;
 import io.llmco2.core.inference.Inferences;
 import io.llmco2.core.predict.Interval;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -116,22 +114,5 @@ final class Networks {
                 .map(graph -> FeatureEncoder.encode(
                         graph, inference.deployment(), inference.workload().promptTokens()))
                 .toList();
-    }
-
-    /** Times of {@code slowness} x Roofline at half of the board limit. */
-    static List<TrainingExample> examples(double slowness) {
-        List<TrainingExample> examples = new ArrayList<>();
-        for (EncodedGraph graph : graphs()) {
-            double seconds = 0;
-            for (int i = 0; i < graph.nodes(); i++) {
-                EncodedGraph.NodePhysics node = graph.physics(i);
-                seconds += slowness * node.repeat() * Math.max(node.computeSeconds(), node.memorySeconds());
-            }
-            double joules =
-                    seconds * 0.5 * graph.power().limitWatts() * graph.power().boards();
-            examples.add(new TrainingExample(
-                    ImmutableList.of(graph), OptionalDouble.of(seconds), OptionalDouble.of(joules), 1, 3));
-        }
-        return examples;
     }
 }

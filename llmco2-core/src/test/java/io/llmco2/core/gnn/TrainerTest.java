@@ -26,7 +26,7 @@ class TrainerTest {
 
     @Test
     void theSameSeedGivesTheSameBits() {
-        List<TrainingExample> examples = Networks.examples(3);
+        List<TrainingExample> examples = examples(3);
         RooflineNet.Member first = new Trainer(SHORT).train(examples, List.of(), 7, (e, t, v) -> {});
         RooflineNet.Member second = new Trainer(SHORT).train(examples, List.of(), 7, (e, t, v) -> {});
         RooflineNet.Member other = new Trainer(SHORT).train(examples, List.of(), 8, (e, t, v) -> {});
@@ -38,20 +38,20 @@ class TrainerTest {
     void trainingLowersTheLoss() {
         List<Epoch> epochs = new ArrayList<>();
         RooflineNet.Member trained = new Trainer(new Settings(8, 60, 4, 0.02, Decay.USUAL, 100))
-                .train(Networks.examples(3), List.of(), 7, (e, t, v) -> epochs.add(new Epoch(t, v)));
+                .train(examples(3), List.of(), 7, (e, t, v) -> epochs.add(new Epoch(t, v)));
         assertThat(epochs).hasSize(60);
         assertThat(epochs.get(59).training()).isLessThan(epochs.get(0).training() / 3);
         // the judged loss is a mean over two batches of four equal weights each, hence over all examples
-        assertThat(loss(trained, Networks.examples(3))).isCloseTo(smallest(epochs), within(1e-4)); // single precision
+        assertThat(loss(trained, examples(3))).isCloseTo(smallest(epochs), within(1e-4)); // single precision
     }
 
     /** What is validated lies where the network begins, and training leads away from there. */
     @Test
     void theEpochThatIsBestOnTheValidationExamplesIsKept() {
-        List<TrainingExample> validation = Networks.examples(1.5);
+        List<TrainingExample> validation = examples(1.5);
         List<Epoch> epochs = new ArrayList<>();
         RooflineNet.Member trained = new Trainer(new Settings(8, 60, 4, 0.02, Decay.USUAL, 100))
-                .train(Networks.examples(12), validation, 7, (e, t, v) -> epochs.add(new Epoch(t, v)));
+                .train(examples(12), validation, 7, (e, t, v) -> epochs.add(new Epoch(t, v)));
         double best = smallest(epochs);
         assertThat(epochs.get(epochs.size() - 1).validation()).isGreaterThan(2 * best);
         assertThat(loss(trained, validation)).isCloseTo(best, within(1e-4));
@@ -61,7 +61,7 @@ class TrainerTest {
     void whatDivergesIsNotKept() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> new Trainer(new Settings(8, 60, 4, 1e30, Decay.USUAL, 100))
-                        .train(Networks.examples(3), List.of(), 7, (e, t, v) -> {}))
+                        .train(examples(3), List.of(), 7, (e, t, v) -> {}))
                 .withMessageContaining("the loss of epoch")
                 .withMessageContaining("learning rate");
     }
@@ -70,7 +70,7 @@ class TrainerTest {
     void trainingEndsWhenPatienceDoes() {
         List<Epoch> epochs = new ArrayList<>();
         new Trainer(new Settings(8, 60, 4, 0.02, Decay.USUAL, 3))
-                .train(Networks.examples(12), Networks.examples(1.5), 7, (e, t, v) -> epochs.add(new Epoch(t, v)));
+                .train(examples(12), examples(1.5), 7, (e, t, v) -> epochs.add(new Epoch(t, v)));
         List<Double> judged = epochs.stream().map(Epoch::validation).toList();
         int best = judged.indexOf(Collections.min(judged)) + 1;
         assertThat(epochs).hasSize(best + 3);
@@ -78,7 +78,7 @@ class TrainerTest {
 
     @Test
     void anExampleWithoutEnergyIsLearnedFromItsTime() {
-        List<TrainingExample> timed = Networks.examples(3).stream()
+        List<TrainingExample> timed = examples(3).stream()
                 .map(e -> new TrainingExample(e.graphs(), e.seconds(), OptionalDouble.empty(), e.weight(), 1))
                 .toList();
         List<Epoch> epochs = new ArrayList<>();
@@ -96,7 +96,7 @@ class TrainerTest {
     /** Were it not so, what the initial weights happen to say of it would be added to the answer for a board never seen. */
     @Test
     void aFeatureThatNoExampleHasSaysNothing() {
-        TrainingExample example = Networks.examples(3).get(0);
+        TrainingExample example = examples(3).get(0);
         EncodedGraph seen = example.graphs().get(0).withFeatures(physics -> new float[] {0});
         EncodedGraph whole = example.graphs().get(0).withFeatures(physics -> new float[] {3});
         RooflineNet.Member trained = new Trainer(SHORT)
@@ -114,7 +114,7 @@ class TrainerTest {
     @Test
     void miniBatchesAreDrawnAnewInEveryPass() {
         List<TrainingExample> weighted = new ArrayList<>();
-        for (TrainingExample e : Networks.examples(3)) {
+        for (TrainingExample e : examples(3)) {
             weighted.add(new TrainingExample(e.graphs(), e.seconds(), e.joules(), 1 + weighted.size(), 1));
         }
         List<Epoch> epochs = new ArrayList<>();
@@ -147,7 +147,7 @@ class TrainerTest {
     /** Norms of what says time, of what says power, and of what carries messages. */
     private static double[] sizes(Decay decay) {
         Map<String, float[][]> matrices = new Trainer(new Settings(8, 15, 4, 0.02, decay, 100))
-                .train(Networks.examples(3), List.of(), 7, (e, t, v) -> {})
+                .train(examples(3), List.of(), 7, (e, t, v) -> {})
                 .network()
                 .matrices();
         return new double[] {
@@ -165,6 +165,23 @@ class TrainerTest {
             }
         }
         return Math.sqrt(sum);
+    }
+
+    /** Times of {@code slowness} x Roofline at half of the board limit. */
+    private static List<TrainingExample> examples(double slowness) {
+        List<TrainingExample> examples = new ArrayList<>();
+        for (EncodedGraph graph : Networks.graphs()) {
+            double seconds = 0;
+            for (int i = 0; i < graph.nodes(); i++) {
+                EncodedGraph.NodePhysics node = graph.physics(i);
+                seconds += slowness * node.repeat() * Math.max(node.computeSeconds(), node.memorySeconds());
+            }
+            double joules =
+                    seconds * 0.5 * graph.power().limitWatts() * graph.power().boards();
+            examples.add(new TrainingExample(
+                    ImmutableList.of(graph), OptionalDouble.of(seconds), OptionalDouble.of(joules), 1, 3));
+        }
+        return examples;
     }
 
     private static double loss(RooflineNet.Member member, List<TrainingExample> examples) {
