@@ -25,7 +25,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * a learning rate that falls to zero along half a cosine, weights pulled to zero ({@link Decay}). The weights of the epoch
  * with the least error on the validation examples are kept, those of the last epoch where there are none. A feature that
  * no example has, such as a kind of board left out, gets no weight. The same seed and examples give the same bits on the
- * same kind of CPU with one BLAS thread.
+ * same kernels of one thread of OpenBLAS, which takes those of the CPU unless the variable {@code OPENBLAS_CORETYPE} names others.
  */
 public final class Trainer {
     private static final String SCRATCH = "LLMCO2_ROOFLINE_NET";
