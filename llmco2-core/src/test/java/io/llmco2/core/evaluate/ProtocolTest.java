@@ -101,6 +101,31 @@ class ProtocolTest {
                 .isNotEqualTo(Fold.configuration(Rows.of(QWEN, "a", "h100-sxm", 1, 8, capped, 1)));
     }
 
+    /** A fold may not be told by Mistral-7B what Llama-3.1-8B takes at the same setting. */
+    @Test
+    void modelsWithTheSameMatricesAreOneConfiguration() {
+        ImmutableMap<String, String> capped = ImmutableMap.of("max_num_seqs", "8", "task", "chat");
+        LlmSpec mistral = LlmCatalog.bundled().get("mistralai/Mistral-7B-v0.1");
+        assertThat(Fold.configuration(Rows.of(mistral, "a", "h100-sxm", 1, 7, capped, 1)))
+                .isEqualTo(Fold.configuration(Rows.of(LLAMA, "b", "h100-sxm", 1, 8, capped, 2)));
+    }
+
+    /** What is compared as text has its layers in one order. */
+    @Test
+    void theOrderOfLayersMakesNoOtherDimensions() {
+        LlmSpec mixed = LlmCatalog.bundled().get("nvidia/NVIDIA-Nemotron-Nano-9B-v2");
+        LlmSpec reversed = new LlmSpec(
+                mixed.id(),
+                mixed.family(),
+                mixed.hiddenSize(),
+                mixed.embedding(),
+                mixed.layerKinds().reverse(),
+                mixed.norm(),
+                mixed.maxPositions());
+        assertThat(mixed.layerKinds()).hasSizeGreaterThan(1);
+        assertThat(Dimensions.of(reversed)).hasToString(Dimensions.of(mixed).toString());
+    }
+
     @Test
     void aFoldsConfigurationsAreLeftOutOfEverySource() {
         List<Observation> judged = rows(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12));
